@@ -1,0 +1,16 @@
+"""Where logging in differs from what django-allauth does by itself."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """Accounts are made by the operator, together with their firm; nobody signs up alone."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  (allauth's signature)
+        """Closed: the page then says how accounts are made."""
+        return False
+
+    def format_email_subject(self, subject: str) -> str:
+        """Name the product rather than the host."""
+        return f"ClioXero: {subject}"

@@ -1,0 +1,99 @@
+"""The operator's pages. They look over all firms, so they use the unscoped managers."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.audit import record_event
+from accounts.models import AuditEvent, Firm, Membership, User
+
+
+class PersonCreationForm(AdminUserCreationForm[User]):
+    """Asks for the address instead of a user name."""
+
+    class Meta:
+        model = User
+        fields = ("email", "name")
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin[User]):
+    """People: switched off rather than deleted."""
+
+    add_form = PersonCreationForm
+    ordering = ("email",)
+    list_display = ("email", "name", "is_active", "is_staff", "is_support")
+    list_filter = ("is_active", "is_staff", "is_support")
+    search_fields = ("email", "name")
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("email", "password", "name")}),
+        (_("May"), {"fields": ("is_active", "is_staff", "is_support", "is_superuser", "groups", "user_permissions")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (None, {"classes": ("wide",), "fields": ("email", "name", "usable_password", "password1", "password2")}),
+    )
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Never: what a person did stays with their name; switch the login off."""
+        return False
+
+
+class MembershipInline(admin.TabularInline[Membership, Firm]):
+    """The people of a firm."""
+
+    model = Membership
+    extra = 0
+    autocomplete_fields = ("user",)
+
+
+@admin.register(Firm)
+class FirmAdmin(admin.ModelAdmin[Firm]):
+    """Firms; here the operator sets a plan."""
+
+    list_display = ("name", "slug", "plan", "region", "created_at")
+    list_filter = ("plan", "region")
+    search_fields = ("name", "slug")
+    inlines = (MembershipInline,)
+
+    def save_model(self, request: HttpRequest, obj: Firm, form: Any, change: bool) -> None:  # noqa: FBT001
+        """Save, and tell the firm what was changed."""
+        super().save_model(request, obj, form, change)
+        if change and form.changed_data:
+            record_event(firm=obj, actor=None, action="changed_by_operator", detail={"fields": form.changed_data})
+
+    def has_delete_permission(self, request: HttpRequest, obj: Firm | None = None) -> bool:
+        """Never from here: a firm's links to Xero would go with it."""
+        return False
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(admin.ModelAdmin[AuditEvent]):
+    """What was done, in every firm. To be read, not changed."""
+
+    list_display = ("at", "firm", "actor", "action")
+    list_filter = ("action",)
+    list_select_related = ("firm", "actor")
+    date_hierarchy = "at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
+        """Every firm's events."""
+        return AuditEvent.unscoped.order_by("-at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
+        """Never."""
+        return False

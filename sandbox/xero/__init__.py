@@ -1,0 +1,1 @@
+"""A stand-in for Xero: OAuth, connections and the accounting API over invented organisations."""
