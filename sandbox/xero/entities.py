@@ -1,7 +1,7 @@
 """What an organisation holds. Rows are never changed in place: a change puts a new row (see table.py)."""
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
 
 from sandbox.xero.values import ZERO
@@ -20,7 +20,7 @@ class Account:
     type: str
     account_class: str
     tax_type: str
-    updated: datetime
+    updated: dt.datetime
     status: str = "ACTIVE"
     system: str = ""
     payments_enabled: bool = False
@@ -56,7 +56,7 @@ class Contact:
 
     id: str
     name: str
-    updated: datetime
+    updated: dt.datetime
     status: str = "ACTIVE"
     number: str = ""
     account_number: str = ""
@@ -100,15 +100,15 @@ class Document:
     type: str
     status: str
     contact_id: str
-    date: date
+    date: dt.date
     amount_types: str
     lines: tuple[Line, ...]
     currency: str
     rate: Decimal
-    updated: datetime
+    updated: dt.datetime
     number: str = ""
     reference: str = ""
-    due_date: date | None = None
+    due_date: dt.date | None = None
     url: str = ""
     branding_theme: str = ""
     sent_to_contact: bool = False
@@ -117,7 +117,7 @@ class Document:
     total: Decimal = ZERO
     paid: Decimal = ZERO
     credited: Decimal = ZERO
-    fully_paid_on: date | None = None
+    fully_paid_on: dt.date | None = None
     payments: tuple[str, ...] = ()
     allocations: tuple[str, ...] = ()
     bank_account: str = ""
@@ -142,10 +142,10 @@ class Payment:
     type: str
     document_id: str
     account_id: str
-    date: date
+    date: dt.date
     amount: Decimal
     rate: Decimal
-    updated: datetime
+    updated: dt.datetime
     reference: str = ""
     status: str = "AUTHORISED"
     reconciled: bool = False
@@ -165,8 +165,8 @@ class Allocation:
     credit_note_id: str
     invoice_id: str
     amount: Decimal
-    date: date
-    updated: datetime
+    date: dt.date
+    updated: dt.datetime
     deleted: bool = False
 
 
@@ -177,4 +177,4 @@ class Note:
     details: str
     changes: str
     user: str
-    time: datetime
+    time: dt.datetime

@@ -87,7 +87,8 @@ def _add_rates(books: Books, *rates: TaxRate) -> None:
     books.tax_rates = {rate.tax_type: rate for rate in rates}
 
 
-def _rate(tax_type: str, name: str, rate: str, classes: frozenset[str], report: str, status: str = "ACTIVE") -> TaxRate:
+def _rate(tax_type: str, name: str, rate: str, report: str, *, status: str = "ACTIVE") -> TaxRate:
+    classes = {"NONE": ALL_CLASSES, "OUTPUT": SALES_CLASSES, "INPUT": PURCHASE_CLASSES}[report]
     return TaxRate(tax_type=tax_type, name=name, rate=Decimal(rate), classes=classes, report_type=report, status=status)
 
 

@@ -19,6 +19,8 @@ class FirmSync(TenantModel):
     #: A person pressed "Sync now" or ran the command: what was refused is tried at once, whatever its retry time.
     asked = models.BooleanField(default=False)
     first_sync_done_at = models.DateTimeField(null=True)
+    #: What decided, when bills were last planned, which of them are in scope.
+    scope_digest = models.CharField(max_length=32, default="", blank=True)
     lease_owner = models.CharField(max_length=64, default="", blank=True)
     lease_generation = models.PositiveBigIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)

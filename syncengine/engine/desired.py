@@ -1,0 +1,85 @@
+"""What should stand in Xero for a stretch of bills: records and rules in, planned changes out."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from syncengine.domain.documents import Blocked, InvoiceDocument, LinkedLine, StandingInvoice, Waiting
+from syncengine.domain.mapping.invoices import map_bill
+from syncengine.domain.records import BillRecord, LineRecord, bill_digest, bill_from_dict, line_from_dict
+from syncengine.engine.reference import Setup
+from syncengine.models import LineSnapshot, Link, Snapshot
+
+_CONTACT, _INVOICE = Link.Kind.CONTACT, Link.Kind.INVOICE
+
+
+@dataclass(slots=True)
+class Bill:
+    """One bill with everything that planning it needs."""
+
+    record: BillRecord
+    lines: tuple[LineRecord, ...]
+    link: Link
+    contact: Link | None
+    digest: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.digest = bill_digest(bill=self.record, lines=self.lines)
+
+
+def load_bills(rows: Iterable[Snapshot]) -> list[Bill]:
+    """Bring snapshots of bills together with their lines, links and contacts' links (three queries)."""
+    records = [bill_from_dict(row.record) for row in rows]
+    ids = [record.id for record in records]
+    lines: dict[int, list[LineRecord]] = defaultdict(list)
+    for plain in LineSnapshot.objects.filter(bill_id__in=ids).values_list("record", flat=True):
+        line = line_from_dict(plain)
+        lines[line.bill_id].append(line)
+    clients = {record.client_id for record in records if record.client_id}
+    links = {(link.kind, link.clio_id): link for link in Link.objects.filter(kind=_INVOICE, clio_id__in=ids)}
+    links |= {(link.kind, link.clio_id): link for link in Link.objects.filter(kind=_CONTACT, clio_id__in=clients)}
+    return [
+        Bill(
+            record,
+            tuple(lines[record.id]),
+            links.get((_INVOICE, record.id)) or Link(kind=_INVOICE, clio_id=record.id),
+            links.get((_CONTACT, record.client_id or 0)),
+        )
+        for record in records
+    ]
+
+
+def document_for(
+    *, bill: Bill, setup: Setup, standing: StandingInvoice | None, pretend_contact: bool = False
+) -> InvoiceDocument | Blocked | Waiting:
+    """Map one bill; without a contact in Xero it waits for it."""
+    contact_id = bill.contact.xero_id if bill.contact else None
+    if not contact_id:
+        if not pretend_contact:
+            return Waiting("waiting_for_contact", "Waiting for its contact.")
+        contact_id = "00000000-0000-0000-0000-000000000000"
+    return map_bill(
+        bill=bill.record,
+        lines=bill.lines,
+        rules=setup.rules,
+        contact_id=contact_id,
+        linked=_linked(bill.link),
+        standing=standing,
+        number=bill.link.natural_key if bill.link.generation > 1 else None,
+        services=setup.services,
+        expenses=setup.expenses,
+    )
+
+
+def _linked(link: Link) -> Mapping[str, LinkedLine]:
+    return {key: LinkedLine(*values) for key, values in link.lines.items()}
+
+
+def lines_of_link(document_lines: Sequence[tuple[str, str, str]], standing: StandingInvoice) -> dict[str, list[str]]:
+    """Tie the lines that were sent to the LineItemIDs that Xero answered, in order: Xero keeps the order of lines."""
+    if len(document_lines) != len(standing.lines):
+        return {}
+    return {
+        key: [there.line_item_id, digest, coding]
+        for (key, digest, coding), there in zip(document_lines, standing.lines, strict=True)
+    }

@@ -1,0 +1,65 @@
+"""The lease that says who works on a firm: a row taken by compare-and-swap (DESIGN §4.7).
+
+No session locks, since pooled connections leak them. Every taking raises the generation, and every submission checks it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import F, Q
+
+from syncengine.engine.errors import FirmBusy, LeaseLost
+from syncengine.models import FirmSync
+
+LEASE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A taken lease; `generation` names this taking."""
+
+    owner: str
+    generation: int
+
+
+def firm_sync(*, now: datetime) -> FirmSync:
+    """The current firm's schedule row, made when it is first asked for."""
+    row, _ = FirmSync.objects.get_or_create(defaults={"due_at": now})
+    return row
+
+
+def take(*, owner: str, now: datetime) -> Lease:
+    """Take the current firm's lease for 60 seconds.
+
+    Raises:
+        FirmBusy: somebody else holds it.
+    """
+    row = firm_sync(now=now)
+    free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
+    taken = FirmSync.objects.filter(free, pk=row.pk, lease_generation=row.lease_generation).update(
+        lease_owner=owner, lease_until=now + LEASE, lease_generation=F("lease_generation") + 1, queued_at=None
+    )
+    if not taken:
+        raise FirmBusy(row.lease_until or now + LEASE)
+    return Lease(owner, row.lease_generation + 1)
+
+
+def renew(*, lease: Lease, now: datetime) -> None:
+    """Hold the lease for another 60 seconds.
+
+    Raises:
+        LeaseLost: it ran out and somebody else took it.
+    """
+    held = FirmSync.objects.filter(lease_generation=lease.generation, lease_owner=lease.owner)
+    if not held.update(lease_until=now + LEASE):
+        raise LeaseLost("Another worker has taken this firm over.")
+
+
+def release(*, lease: Lease, due_at: datetime, finished: bool, first_sync_done_at: datetime | None = None) -> None:
+    """Give the lease back and say when the firm is due again. Does nothing if the lease was lost."""
+    values: dict[str, object] = {"lease_until": None, "lease_owner": "", "due_at": due_at}
+    if finished:
+        values["asked"] = False
+    if first_sync_done_at:
+        values["first_sync_done_at"] = first_sync_done_at
+    FirmSync.objects.filter(lease_generation=lease.generation, lease_owner=lease.owner).update(**values)

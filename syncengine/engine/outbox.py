@@ -1,0 +1,121 @@
+"""Submissions: written before they are sent, settled by what Xero answers (DESIGN §4.2, §4.3)."""
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+
+from syncengine.domain.outcomes import ItemKey, Outcome, Unclear
+from syncengine.engine import lease as leases
+from syncengine.engine.errors import MustWait
+from syncengine.engine.slice import Slice
+from syncengine.models import Submission
+from syncengine.transport.errors import NoAnswer, Unreachable
+from syncengine.xero import WholeBatchRefused, WriteCall, read_answer
+
+
+class NetworkInsideTransaction(Exception):  # noqa: N818
+    """A call would have been made while a database transaction is open (DESIGN §4.1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One document of a submission, with what its answer is needed for; plain values, since the outbox keeps them."""
+
+    clio_id: int
+    natural_key: str
+    xero_id: str
+    record_digest: str
+    document_digest: str
+    total: str = ""
+    url: str = ""
+    #: key → [digest of the Clio line, coding], in the order of the document's lines.
+    lines: tuple[tuple[str, str, str], ...] = ()
+
+    def as_json(self) -> list[Any]:
+        """For the outbox."""
+        return [
+            self.clio_id,
+            self.natural_key,
+            self.xero_id,
+            self.record_digest,
+            self.document_digest,
+            self.total,
+            self.url,
+            [list(line) for line in self.lines],
+        ]
+
+    @classmethod
+    def from_json(cls, plain: list[Any]) -> "Item":
+        """From the outbox."""
+        return cls(*plain[:7], tuple((key, digest, coding) for key, digest, coding in plain[7]))
+
+
+def submit(
+    *, work: Slice, call: WriteCall, kind: str, operation: str, items: Sequence[Item]
+) -> tuple[Submission, list[Outcome] | WholeBatchRefused]:
+    """Commit one call, send it, and read what became of each item.
+
+    Raises:
+        MustWait: the answer was lost or unreadable; the submission is unclear and is settled before anything else.
+        LeaseLost, LimitReached, Disconnected: nothing was sent.
+    """
+    leases.renew(lease=work.lease, now=work.clock())
+    submission = Submission.objects.create(
+        run=work.run,
+        kind=kind,
+        operation=operation,
+        method=call.method,
+        path=call.path,
+        query=call.query,
+        body=call.body,
+        body_digest=hashlib.sha256(call.body).hexdigest(),
+        items=[item.as_json() for item in items],
+        idempotency_key=uuid.uuid4().hex,
+        lease_generation=work.lease.generation,
+        sent_at=work.clock(),
+        clock_skew_seconds=work.xero.clock_skew.total_seconds(),
+    )
+    return submission, send(work=work, submission=submission)
+
+
+def send(*, work: Slice, submission: Submission) -> list[Outcome] | WholeBatchRefused:
+    """Send a committed submission: exactly its bytes, under its key."""
+    if connection.in_atomic_block:
+        raise NetworkInsideTransaction(submission.path)
+    call = WriteCall(submission.method, submission.path, submission.query, submission.body)
+    try:
+        answer = work.xero.send(call, idempotency_key=submission.idempotency_key)
+    except Unreachable:
+        # Nothing left this machine, so nothing can stand in Xero.
+        Submission.objects.filter(pk=submission.pk).update(state=Submission.State.DROPPED)
+        raise
+    except NoAnswer as error:
+        _unclear(submission, server_failed=False)
+        raise MustWait(until=work.clock() + timedelta(seconds=2), reason="Xero's answer was lost.") from error
+    keys = [ItemKey(item.natural_key, item.xero_id) for item in map(Item.from_json, submission.items)]
+    outcomes = read_answer(kind=submission.kind, status=answer.status, body=answer.body, keys=keys)
+    if answer.status >= 500:
+        again = submission.attempts > 1
+        _unclear(submission, server_failed=again)
+        raise MustWait(until=work.clock() + timedelta(seconds=2), reason="Xero had trouble of its own.")
+    if not isinstance(outcomes, WholeBatchRefused) and all(isinstance(outcome, Unclear) for outcome in outcomes):
+        _unclear(submission, server_failed=True)
+        raise MustWait(until=work.clock() + timedelta(seconds=2), reason="Xero's answer could not be read.")
+    submission.answer_status = answer.status
+    return outcomes
+
+
+def _unclear(submission: Submission, *, server_failed: bool) -> None:
+    Submission.objects.filter(pk=submission.pk).update(state=Submission.State.UNCLEAR, server_failed=server_failed)
+
+
+def settle(*, work: Slice, submission: Submission, state: str = Submission.State.ANSWERED) -> None:
+    """Close a submission, in the transaction that records its outcomes."""
+    Submission.objects.filter(pk=submission.pk).update(
+        state=state, answered_at=work.clock(), answer_status=submission.answer_status
+    )

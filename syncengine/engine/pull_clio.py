@@ -1,0 +1,252 @@
+"""Read Clio since the cursors into snapshots (BEHAVIOUR §11). Nothing here writes to Clio or Xero."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from syncengine.clio import ClioClient, ListEndsEarly, Page, parse_bill, parse_contact, parse_line
+from syncengine.domain.chunks import chunks
+from syncengine.domain.records import LineRecord, as_dict, digest_of
+from syncengine.engine.cursors import Cursors
+from syncengine.engine.slice import Slice
+from syncengine.models import LineSnapshot, Link, Snapshot
+
+_OVERLAP = timedelta(minutes=5)
+_IDS_A_CALL = 200
+_BILLS = ("bills", "bills_void", "bills_deleted")
+_STATE_OF = {"bills": None, "bills_void": "void", "bills_deleted": "deleted"}
+
+
+def pull_clio(*, work: Slice) -> None:
+    """Read bills, their lines and the contacts that matter. Goes on where an interrupted slice left off."""
+    cursors = Cursors()
+    changed: set[int] = set()
+    first = cursors.get("bills").since is None
+    for resource in _BILLS:
+        if first and resource != "bills":
+            # Void and deleted bills are never created, so a first sync has no use for them; their passes begin here.
+            _begin_at_first(cursors, resource, work)
+            continue
+        changed |= _pull_bills(work, cursors, resource)
+    _pull_lines(work, cursors, changed, first=cursors.get("line_items").since is None)
+    _pull_contacts(work, cursors)
+    if not work.dry_run:
+        cursors.flush()
+
+
+def _begin_at_first(cursors: Cursors, resource: str, work: Slice) -> None:
+    since = cursors.get("bills").pass_started_at or cursors.get("bills").since
+    if since:
+        cursors.finish(resource, started_at=since, now=work.clock())
+
+
+def _params(cursors: Cursors, resource: str) -> dict[str, str]:
+    since = cursors.get(resource).since
+    return {"updated_since": (since - _OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")} if since else {}
+
+
+def _pass(
+    work: Slice,
+    cursors: Cursors,
+    resource: str,
+    read: Callable[[str | None], Page],
+    keep: Callable[[Sequence[dict[str, Any]]], None],
+) -> None:
+    """Read a list to its end, a page a time, each page kept before the next is asked for."""
+    url: str | None = cursors.get(resource).next_url or None
+    while True:
+        page = read(url)
+        keep(page.rows)
+        if not page.next_url:
+            cursors.finish(resource, started_at=page.server_date, now=work.clock())
+            return
+        url = page.next_url
+        if not work.dry_run:
+            cursors.turn_page(resource, next_url=url, started_at=page.server_date)
+            work.breathe()
+
+
+def _pull_bills(work: Slice, cursors: Cursors, resource: str) -> set[int]:
+    state = _STATE_OF[resource]
+    params = _params(cursors, resource) | ({"state": state} if state else {})
+    changed: set[int] = set()
+
+    def read(url: str | None) -> Page:
+        return work.clio.page("bills", next_url=url) if url else work.clio.page("bills", params=params)
+
+    def keep(rows: Sequence[dict[str, Any]]) -> None:
+        changed.update(keep_snapshots(work, Snapshot.Kind.BILL, [as_dict(parse_bill(row)) for row in rows]))
+
+    _pass(work, cursors, resource, read, keep)
+    return changed
+
+
+def keep_snapshots(work: Slice, kind: str, records: Sequence[dict[str, Any]]) -> list[int]:
+    """Upsert records that differ from their snapshot and mark them dirty. Gives the ids that changed."""
+    fresh = {record["id"]: (digest_of(record), record) for record in records}
+    known = dict(
+        Snapshot.objects.filter(kind=kind, clio_id__in=fresh).values_list("clio_id", "digest") if fresh else ()
+    )
+    now = work.clock()
+    rows = [
+        Snapshot(kind=kind, clio_id=clio_id, record=record, digest=digest, dirty=True, read_at=now)
+        for clio_id, (digest, record) in fresh.items()
+        if known.get(clio_id) != digest
+    ]
+    if rows:
+        Snapshot.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["firm", "kind", "clio_id"],
+            update_fields=["record", "digest", "dirty", "read_at"],
+        )
+    ids = [row.clio_id for row in rows]
+    touched = [clio_id for clio_id in ids if clio_id in known]
+    if touched:
+        _ask_again(Link.Kind.INVOICE if kind == Snapshot.Kind.BILL else Link.Kind.CONTACT, touched)
+    return ids
+
+
+def _ask_again(kind: str, clio_ids: Iterable[int]) -> None:
+    """A record that changed in Clio is planned again, whatever was decided about it before."""
+    Link.objects.filter(kind=kind, clio_id__in=list(clio_ids)).exclude(planned_under="").update(
+        planned_under="", retry_at=None
+    )
+
+
+# Lines ----------------------------------------------------------------------------------------------------------------
+
+
+def _pull_lines(work: Slice, cursors: Cursors, changed: set[int], *, first: bool) -> None:
+    params = _params(cursors, "line_items")
+
+    def read(url: str | None) -> Page:
+        return work.clio.page("line_items", next_url=url) if url else work.clio.page("line_items", params=params)
+
+    def keep(rows: Sequence[dict[str, Any]]) -> None:
+        _keep_lines([parse_line(row) for row in rows if row.get("bill")])
+
+    try:
+        _pass(work, cursors, "line_items", read, keep)
+    except ListEndsEarly as end:
+        # An unordered list may end at 10,000 rows (C 2.12): what it left out is read bill by bill.
+        _lines_bill_by_bill(work)
+        cursors.finish("line_items", started_at=end.server_date, now=work.clock())
+    if changed and not first:
+        _reread_stored_lines(work, changed)
+
+
+def _keep_lines(lines: Sequence[LineRecord]) -> None:
+    fresh = {line.id: line for line in lines}
+    plain = {line.id: as_dict(line) for line in lines}
+    known = dict(LineSnapshot.objects.filter(clio_id__in=fresh).values_list("clio_id", "digest")) if fresh else {}
+    rows = [
+        LineSnapshot(clio_id=clio_id, bill_id=line.bill_id, record=plain[clio_id], digest=digest_of(plain[clio_id]))
+        for clio_id, line in fresh.items()
+    ]
+    rows = [row for row in rows if known.get(row.clio_id) != row.digest]
+    if rows:
+        LineSnapshot.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["firm", "clio_id"],
+            update_fields=["bill_id", "record", "digest"],
+        )
+        touch_bills({row.bill_id for row in rows})
+
+
+def touch_bills(bill_ids: Iterable[int]) -> None:
+    """Plan these bills again."""
+    ids = list(bill_ids)
+    if Snapshot.objects.filter(kind=Snapshot.Kind.BILL, clio_id__in=ids, dirty=False).update(dirty=True):
+        _ask_again(Link.Kind.INVOICE, ids)
+
+
+def _reread_stored_lines(work: Slice, bill_ids: set[int]) -> None:
+    """Read the lines that changed bills are known to have; one that is not answered any more was removed."""
+    stored = list(
+        LineSnapshot.objects.filter(bill_id__in=bill_ids).values_list("clio_id", flat=True).order_by("clio_id")
+    )
+    for chunk in chunks(stored, _IDS_A_CALL):
+        rows = _all_rows(work.clio, "line_items", {"ids[]": chunk})
+        lines = [parse_line(row) for row in rows if row.get("bill")]
+        _keep_lines(lines)
+        gone = set(chunk) - {line.id for line in lines}
+        if gone:
+            LineSnapshot.objects.filter(clio_id__in=gone).delete()
+        work.breathe()
+
+
+def reread_bill(*, work: Slice, bill_id: int) -> None:
+    """Read one bill and its lines anew by id, as a bill that does not add up is (BEHAVIOUR §5, Totals)."""
+    row = work.clio.one("bills", bill_id)
+    if row is not None:
+        keep_snapshots(work, Snapshot.Kind.BILL, [as_dict(parse_bill(row))])
+    _lines_of_bill(work, bill_id)
+
+
+def _lines_of_bill(work: Slice, bill_id: int) -> None:
+    lines = [parse_line(row) for row in _all_rows(work.clio, "line_items", {"bill_id": bill_id})]
+    _keep_lines(lines)
+    LineSnapshot.objects.filter(bill_id=bill_id).exclude(clio_id__in=[line.id for line in lines]).delete()
+
+
+def _lines_bill_by_bill(work: Slice) -> None:
+    with_lines = LineSnapshot.objects.values("bill_id")
+    missing = Snapshot.objects.filter(kind=Snapshot.Kind.BILL).exclude(clio_id__in=with_lines)
+    for bill_id in list(missing.values_list("clio_id", flat=True).order_by("clio_id")):
+        _lines_of_bill(work, bill_id)
+        work.breathe()
+
+
+def _all_rows(clio: ClioClient, resource: str, params: dict[str, Any]) -> list[dict[str, Any]]:
+    page = clio.page(resource, params=params)
+    rows = list(page.rows)
+    while page.next_url:
+        page = clio.page(resource, next_url=page.next_url)
+        rows += page.rows
+    return rows
+
+
+# Contacts -------------------------------------------------------------------------------------------------------------
+
+
+def _pull_contacts(work: Slice, cursors: Cursors) -> None:
+    """Contacts that changed, kept only where a bill in scope needs them."""
+    cursor = cursors.get("contacts")
+    if cursor.since is None:
+        # Nothing is known yet, so nothing can have changed: the needed ones are read by id, and the pass begins here.
+        bills = cursors.get("bills")
+        if bills.since:
+            cursors.finish("contacts", started_at=bills.since, now=work.clock())
+        return
+    params = _params(cursors, "contacts")
+
+    def read(url: str | None) -> Page:
+        return work.clio.page("contacts", next_url=url) if url else work.clio.page("contacts", params=params)
+
+    def keep(rows: Sequence[dict[str, Any]]) -> None:
+        ids = [row["id"] for row in rows]
+        wanted = set(
+            Snapshot.objects.filter(kind=Snapshot.Kind.CONTACT, clio_id__in=ids).values_list("clio_id", flat=True)
+            if ids
+            else ()
+        )
+        records = [as_dict(parse_contact(row)) for row in rows if row["id"] in wanted]
+        keep_snapshots(work, Snapshot.Kind.CONTACT, records)
+
+    _pass(work, cursors, "contacts", read, keep)
+
+
+def read_needed_contacts(*, work: Slice, clio_ids: Iterable[int]) -> None:
+    """Read the contacts that have no snapshot yet, by ids."""
+    wanted = sorted(set(clio_ids))
+    for chunk in chunks(wanted, 1000):
+        known = set(
+            Snapshot.objects.filter(kind=Snapshot.Kind.CONTACT, clio_id__in=chunk).values_list("clio_id", flat=True)
+        )
+        missing = [clio_id for clio_id in chunk if clio_id not in known]
+        for ids in chunks(missing, _IDS_A_CALL):
+            rows = _all_rows(work.clio, "contacts", {"ids[]": ids})
+            keep_snapshots(work, Snapshot.Kind.CONTACT, [as_dict(parse_contact(row)) for row in rows])
+            work.breathe()

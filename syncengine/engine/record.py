@@ -1,0 +1,101 @@
+"""Write down what became of records: links, sync errors, snapshots. One transaction a batch, no network."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F
+
+from syncengine.domain.documents import Blocked
+from syncengine.engine.slice import Slice
+from syncengine.models import Link, Snapshot, SyncError
+
+_LINK_FIELDS = [
+    "xero_id", "natural_key", "generation", "state", "reason", "notice", "record_digest", "document_digest", "lines",
+    "base", "planned_under", "attempts", "retry_at", "number", "title", "dated", "amount_minor", "xero_amount_minor",
+    "currency", "clio_state", "xero_status", "applied_at",
+]  # fmt: skip
+#: How long a refused record rests before a scheduled run tries it again; a person's "Sync now" does not wait.
+_RETRY = (timedelta(0), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
+_OPEN = (SyncError.State.OPEN, SyncError.State.IGNORED)
+
+
+def save_links(links: Sequence[Link]) -> None:
+    """Upsert links in one statement."""
+    if links:
+        Link.objects.bulk_create(
+            links, update_conflicts=True, unique_fields=["firm", "kind", "clio_id"], update_fields=_LINK_FIELDS
+        )
+
+
+def clean(kind: str, clio_ids: Iterable[int]) -> None:
+    """These records stand in Xero as Clio asks; they are planned again when they change."""
+    ids = list(clio_ids)
+    if ids:
+        Snapshot.objects.filter(kind=kind, clio_id__in=ids).update(dirty=False)
+
+
+def retry_time(*, attempts: int, now: datetime) -> datetime:
+    """When a scheduled run tries a refused record again: sooner at first, then once a day."""
+    return now + _RETRY[min(attempts, len(_RETRY)) - 1]
+
+
+def stop(*, work: Slice, link: Link, why: Blocked, state: str, xero_messages: Sequence[str] = ()) -> None:
+    """Give a link a state that needs somebody, and open or refresh its sync error (one a record, BEHAVIOUR §10)."""
+    now = work.clock()
+    if link.state == Link.State.IGNORED and not link.planned_under:
+        # Ignored until it changes in Clio: it did, so the problem is open again.
+        SyncError.objects.filter(kind=link.kind, clio_id=link.clio_id, state=SyncError.State.IGNORED).update(
+            state=SyncError.State.OPEN
+        )
+    link.state = state
+    link.reason = why.message
+    link.planned_under = work.setup.digest
+    link.attempts += 1
+    link.retry_at = retry_time(attempts=link.attempts, now=now)
+    note_error(
+        kind=link.kind, clio_id=link.clio_id, why=why, xero_messages=xero_messages, now=now, link_id=link.pk or None
+    )
+
+
+def note_error(
+    *,
+    kind: str,
+    clio_id: int | None,
+    why: Blocked,
+    now: datetime,
+    xero_messages: Sequence[str] = (),
+    link_id: int | None = None,
+) -> None:
+    """Open a sync error, or refresh the one that this record has."""
+    values: dict[str, Any] = {
+        "code": why.code,
+        "cause": why.cause,
+        "field": why.field,
+        "message": why.message,
+        "remedy": why.remedy,
+        "xero_messages": list(xero_messages),
+        "details": dict(why.details),
+        "last_seen_at": now,
+    }
+    held = SyncError.objects.filter(kind=kind, clio_id=clio_id, state__in=_OPEN)
+    if not held.update(**values, times=F("times") + 1):
+        SyncError.objects.create(kind=kind, clio_id=clio_id, link_id=link_id, first_seen_at=now, **values)
+
+
+def close_errors(*, kind: str, clio_ids: Iterable[int | None], now: datetime) -> None:
+    """The records went through: their errors close themselves."""
+    ids = list(clio_ids)
+    named = [clio_id for clio_id in ids if clio_id is not None]
+    rows = SyncError.objects.filter(kind=kind, state__in=_OPEN)
+    rows = rows.filter(clio_id__in=named) if named else rows.filter(clio_id__isnull=True)
+    if ids:
+        rows.update(state=SyncError.State.CLOSED, closed_at=now)
+
+
+def forgive(link: Link) -> None:
+    """Clear what a past refusal left on a link."""
+    link.reason = ""
+    link.planned_under = ""
+    link.attempts = 0
+    link.retry_at = None

@@ -1,0 +1,191 @@
+"""One run over one firm, worked in slices of at most 30 seconds (docs/flow.md).
+
+A slice ends by committing where it stands and saying when the firm is due again, so a limit, a crash or a deploy costs
+nothing but time. The database is the queue of truth.
+"""
+
+import os
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from accounts.firm_scope import firm_scope
+from accounts.models import Firm
+from syncengine.connections import NotConnected, note_disconnected, open_clio, open_xero
+from syncengine.domain.documents import Blocked
+from syncengine.engine import lease as leases
+from syncengine.engine import record as book
+from syncengine.engine.contacts import sync_contacts
+from syncengine.engine.errors import FirmBusy, LeaseLost, MustWait, NotReady, SliceOver
+from syncengine.engine.invoices import sync_invoices
+from syncengine.engine.lease import Lease
+from syncengine.engine.pull_clio import pull_clio
+from syncengine.engine.pull_xero import pull_xero
+from syncengine.engine.recover import settle_unclear
+from syncengine.engine.reference import load_setup
+from syncengine.engine.schedule import next_due
+from syncengine.engine.slice import Clock, Slice, empty_counts
+from syncengine.models import FirmSync, Run, Snapshot, SyncError
+from syncengine.transport.errors import Disconnected, LimitReached, NotAuthorised, TransportError
+
+SLICE = timedelta(seconds=30)
+_RETRY_AFTER_TROUBLE = timedelta(minutes=1)
+_Phase = Run.Phase
+_STEPS: tuple[tuple[str, Callable[..., None]], ...] = (
+    (_Phase.SETTLE, settle_unclear),
+    (_Phase.READ_CLIO, pull_clio),
+    (_Phase.READ_XERO, pull_xero),
+    (_Phase.CONTACTS, sync_contacts),
+    (_Phase.INVOICES, sync_invoices),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """How a slice ended. `again_at` (UTC) is when the firm is due; `run` is None where nothing could begin."""
+
+    run: Run | None
+    again_at: datetime
+    finished: bool
+    #: Why nothing could begin, in plain words.
+    message: str = ""
+
+
+def work_one_slice(
+    *, firm: Firm, clock: Clock, reason: str, asked: bool = False, full: bool = False, dry_run: bool = False
+) -> Worked:
+    """Take the firm's lease, work for at most 30 seconds, and say when it is due again."""
+    with firm_scope(firm):
+        now = clock()
+        if not firm.has_integration:
+            return _not_ready(firm, now, "This firm's plan does not include the integration.")
+        try:
+            lease = leases.take(owner=f"{os.getpid()}-{uuid.uuid4().hex[:12]}", now=now)
+        except FirmBusy as busy:
+            return Worked(None, busy.until, finished=False, message=str(busy))
+        started = time.monotonic()
+        run = _open_run(reason=reason, full=full, now=now)
+        worked = _guarded(firm, run, lease, clock, asked=asked, dry_run=dry_run)
+        _close_slice(worked, run, lease, seconds=time.monotonic() - started, now=clock())
+        return worked
+
+
+def _not_ready(firm: Firm, now: datetime, message: str) -> Worked:
+    return Worked(None, next_due(firm_id=firm.pk, now=now), finished=False, message=message)
+
+
+def _open_run(*, reason: str, full: bool, now: datetime) -> Run:
+    run = Run.objects.filter(ended_at=None).first()
+    if run is None:
+        run = Run.objects.create(reason=reason, full=full, started_at=now, counts=empty_counts())
+    run.full = run.full or full
+    run.waits_until = None
+    run.message = ""
+    run.state = Run.State.RUNNING
+    return run
+
+
+def _guarded(firm: Firm, run: Run, lease: Lease, clock: Clock, *, asked: bool, dry_run: bool) -> Worked:
+    """Work, and turn everything that can end a slice early into a state that people can read."""
+    try:
+        _work(firm, run, lease, clock, asked=asked, dry_run=dry_run)
+    except SliceOver:
+        return Worked(run, clock(), finished=False)
+    except LeaseLost as error:
+        return Worked(run, clock() + _RETRY_AFTER_TROUBLE, finished=False, message=str(error))
+    except (NotReady, NotConnected) as error:
+        return _wait(run, next_due(firm_id=firm.pk, now=clock()), str(error))
+    except MustWait as error:
+        return _wait(run, error.until, error.reason)
+    except LimitReached as error:
+        return _wait(run, error.until, str(error))
+    except (Disconnected, NotAuthorised) as error:
+        note_disconnected(firm=firm, service=error.service, problem=str(error), now=clock())
+        return _fail(firm, run, clock(), error)
+    except TransportError as error:
+        return _fail(firm, run, clock(), error)
+    book.close_errors(kind="run", clio_ids=[None], now=clock())
+    open_errors = SyncError.objects.filter(state=SyncError.State.OPEN).exists()
+    run.state = Run.State.ERRORS if open_errors else Run.State.CLEAN
+    return Worked(run, next_due(firm_id=firm.pk, now=clock()), finished=True)
+
+
+def _wait(run: Run, until: datetime, why: str) -> Worked:
+    run.state = Run.State.WAITING
+    run.waits_until = until
+    run.message = why
+    return Worked(run, until, finished=False, message=why)
+
+
+def _fail(firm: Firm, run: Run, now: datetime, error: TransportError) -> Worked:
+    run.state = Run.State.FAILED
+    run.message = str(error)
+    why = Blocked("run_failed", str(error), "Nothing was lost; it is tried again by itself.")
+    book.note_error(kind="run", clio_id=None, why=why, now=now)
+    return Worked(run, next_due(firm_id=firm.pk, now=now), finished=True, message=str(error))
+
+
+def _work(firm: Firm, run: Run, lease: Lease, clock: Clock, *, asked: bool, dry_run: bool) -> None:
+    row = FirmSync.objects.get()
+    first = row.first_sync_done_at is None
+    work = Slice(
+        firm=firm,
+        run=run,
+        lease=lease,
+        setup=load_setup(firm=firm),
+        clio=open_clio(firm=firm, clock=clock),
+        xero=open_xero(firm=firm, clock=clock, reserve_day=0.2 if first else 0.0),
+        clock=clock,
+        deadline=clock() + SLICE,
+        asked=asked or row.asked,
+        dry_run=dry_run,
+    )
+    try:
+        _check_ready(work, row)
+        for phase, step in _STEPS[[name for name, _ in _STEPS].index(run.phase) :]:
+            run.phase = phase
+            if not (dry_run and step is settle_unclear):
+                step(work=work)
+            run.position = 0
+        run.phase = _Phase.DONE
+    finally:
+        run.clio_calls += work.clio.calls
+        run.xero_calls += work.xero.calls
+
+
+def _check_ready(work: Slice, row: FirmSync) -> None:
+    """Nothing is sent before the settings page was saved with export on (BEHAVIOUR §3)."""
+    if not work.setup.rules.export_bills and row.first_sync_done_at is None:
+        raise NotReady("Syncing is not set up yet: save the Xero settings page with the export of bills switched on.")
+    if row.scope_digest != work.setup.scope_digest:
+        Snapshot.objects.filter(kind=Snapshot.Kind.BILL, dirty=False).update(dirty=True)
+        FirmSync.objects.filter(pk=row.pk).update(scope_digest=work.setup.scope_digest)
+
+
+def _close_slice(worked: Worked, run: Run, lease: Lease, *, seconds: float, now: datetime) -> None:
+    run.slices += 1
+    run.seconds += seconds
+    if worked.finished:
+        run.ended_at = now
+    elif run.state == Run.State.WAITING and run.phase == _Phase.SETTLE and not run.xero_calls and not run.clio_calls:
+        # Nothing was done and nothing is half way: the row would only fill the list of runs.
+        run.ended_at = now
+    run.save()
+    done = now if worked.finished and run.state in {Run.State.CLEAN, Run.State.ERRORS} else None
+    leases.release(lease=lease, due_at=worked.again_at, finished=worked.finished, first_sync_done_at=done)
+
+
+def run_to_the_end(*, firm: Firm, clock: Clock, full: bool = False, dry_run: bool = False, tries: int = 3) -> Worked:
+    """Work slice after slice in the foreground, until the run is over or has to wait for more than a moment.
+
+    An answer that was lost a moment ago is settled at once, `tries` times at most; it never sleeps for a limit.
+    """
+    worked = work_one_slice(firm=firm, clock=clock, reason="command", asked=True, full=full, dry_run=dry_run)
+    while worked.run and not worked.finished:
+        soon = worked.again_at - clock() <= timedelta(seconds=3)
+        if not soon or (worked.run.state == Run.State.WAITING and (tries := tries - 1) < 1):
+            break
+        worked = work_one_slice(firm=firm, clock=clock, reason="command", asked=True, full=full, dry_run=dry_run)
+    return worked

@@ -1,0 +1,50 @@
+"""A browser: the system's Chromium, driven by Playwright."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+_APPLICATION = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+
+
+@pytest.fixture(scope="session")
+def _browser() -> Iterator[Browser]:
+    program = _find_chromium()
+    if program is None:
+        reason = "no Chromium is installed (looked for: " + ", ".join(_NAMES) + "); set CHROMIUM to its path"
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        # Chromium's sandbox refuses root, and the only pages seen are our own.
+        browser = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_page(_browser: Browser) -> Iterator[Page]:
+    """A page in a browser without history or cookies. Anything the console calls an error fails the test."""
+    errors: list[str] = []
+    context = _browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert not errors, errors
+
+
+def _find_chromium() -> str | None:
+    given = os.environ.get("CHROMIUM")
+    if given:
+        return given
+    found = next((path for path in map(shutil.which, _NAMES) if path), None)
+    return found or (str(_APPLICATION) if _APPLICATION.exists() else None)
