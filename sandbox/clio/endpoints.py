@@ -7,6 +7,7 @@ from operator import eq, gt, lt
 from typing import Any
 
 from sandbox.clio import schema_billing, schema_firm, schema_lines, schema_money, schema_people
+from sandbox.clio.billing import Bill
 from sandbox.clio.filters import (
     Filter,
     Test,
@@ -81,7 +82,7 @@ def _not_earlier(value: date, bound: date) -> bool:
     return value >= bound
 
 
-def _owed(bill: Any) -> bool:
+def _owed(bill: Bill) -> bool:
     return bill.state == "awaiting_payment" and bill.balance > 0
 
 

@@ -72,7 +72,7 @@ def check_settled(work: Work, before: Document, after: Document) -> None:
         after.type,
     )
     same_contact = before.contact_id == after.contact_id or not before.allocations
-    if not (same and same_contact and list(map(_fixed, before.lines)) == list(map(_fixed, after.lines))):
+    if not (same and same_contact and set(map(_fixed, before.lines)) == set(map(_fixed, after.lines))):
         work.add(messages.LOCKED_BY_SETTLEMENT)
 
 

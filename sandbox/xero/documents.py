@@ -39,7 +39,7 @@ def write(work: Work, kind: Kind, ask: Ask, *, create_only: bool, path_id: str =
     """
     existing = None if create_only else _match(work.books, kind, ask, path_id)
     if existing is None:
-        if create_only and work.books.invoices.get(ask.get(kind.id_key, "")):
+        if create_only and kind.table(work.books).get(ask.get(kind.id_key, "")):
             raise Refused(kind.number_taken)
         return _create(work, kind, ask)
     return _change(work, kind, existing, ask)

@@ -88,9 +88,10 @@ def _plan_and_send(work: Slice, records: Sequence[ContactRecord]) -> None:
             _send(work, operation, batch)
 
 
-def _pretend(
-    work: Slice, creates: Sequence[tuple[ContactRecord, Link, ContactDocument]], updates: Sequence[object]
-) -> None:
+_Planned = tuple[ContactRecord, Link, ContactDocument]
+
+
+def _pretend(work: Slice, creates: Sequence[_Planned], updates: Sequence[_Planned]) -> None:
     work.count("contact", "created", len(creates))
     work.count("contact", "updated", len(updates))
     work.pretended_contacts.update(record.id for record, _, _ in creates)

@@ -1,6 +1,7 @@
 """The lease that says who works on a firm: a row taken by compare-and-swap (DESIGN §4.7).
 
-No session locks, since pooled connections leak them. Every taking raises the generation, and every submission checks it.
+No session locks, since pooled connections leak them. Every taking raises the generation, and every submission
+checks it.
 """
 
 from dataclasses import dataclass

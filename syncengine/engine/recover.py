@@ -2,8 +2,8 @@
 
 Younger than five minutes: the same bytes under the same key, since Xero then answers what it answered the first time. A
 replayed failure, or an older one: wait until seven minutes after the first send, when the key is surely dead; then look
-at what changed in Xero since two minutes before it, by Xero's clock, and adopt what carries our natural key. What is not
-there is planned anew, under a new key.
+at what changed in Xero since two minutes before it, by Xero's clock, and adopt what carries our natural key. What is
+not there is planned anew, under a new key.
 """
 
 from collections.abc import Sequence

@@ -32,6 +32,7 @@ from syncengine.transport.errors import Disconnected, LimitReached, NotAuthorise
 
 SLICE = timedelta(seconds=30)
 _RETRY_AFTER_TROUBLE = timedelta(minutes=1)
+_WAITS = (LeaseLost, NotReady, NotConnected, MustWait, LimitReached)
 _Phase = Run.Phase
 _STEPS: tuple[tuple[str, Callable[..., None]], ...] = (
     (_Phase.SETTLE, settle_unclear),
@@ -93,18 +94,11 @@ def _guarded(firm: Firm, run: Run, lease: Lease, clock: Clock, *, asked: bool, d
         _work(firm, run, lease, clock, asked=asked, dry_run=dry_run)
     except SliceOver:
         return Worked(run, clock(), finished=False)
-    except LeaseLost as error:
-        return Worked(run, clock() + _RETRY_AFTER_TROUBLE, finished=False, message=str(error))
-    except (NotReady, NotConnected) as error:
-        return _wait(run, next_due(firm_id=firm.pk, now=clock()), str(error))
-    except MustWait as error:
-        return _wait(run, error.until, error.reason)
-    except LimitReached as error:
-        return _wait(run, error.until, str(error))
-    except (Disconnected, NotAuthorised) as error:
-        note_disconnected(firm=firm, service=error.service, problem=str(error), now=clock())
-        return _fail(firm, run, clock(), error)
+    except _WAITS as error:
+        return _wait(run, _wait_until(error, firm=firm, now=clock()), error)
     except TransportError as error:
+        if isinstance(error, Disconnected | NotAuthorised):
+            note_disconnected(firm=firm, service=error.service, problem=str(error), now=clock())
         return _fail(firm, run, clock(), error)
     book.close_errors(kind="run", clio_ids=[None], now=clock())
     open_errors = SyncError.objects.filter(state=SyncError.State.OPEN).exists()
@@ -112,11 +106,17 @@ def _guarded(firm: Firm, run: Run, lease: Lease, clock: Clock, *, asked: bool, d
     return Worked(run, next_due(firm_id=firm.pk, now=clock()), finished=True)
 
 
-def _wait(run: Run, until: datetime, why: str) -> Worked:
+def _wait_until(error: Exception, *, firm: Firm, now: datetime) -> datetime:
+    if isinstance(error, MustWait | LimitReached):
+        return error.until
+    return now + _RETRY_AFTER_TROUBLE if isinstance(error, LeaseLost) else next_due(firm_id=firm.pk, now=now)
+
+
+def _wait(run: Run, until: datetime, why: Exception) -> Worked:
     run.state = Run.State.WAITING
     run.waits_until = until
-    run.message = why
-    return Worked(run, until, finished=False, message=why)
+    run.message = str(why)
+    return Worked(run, until, finished=False, message=str(why))
 
 
 def _fail(firm: Firm, run: Run, now: datetime, error: TransportError) -> Worked:

@@ -33,7 +33,7 @@ def ask_for_run(*, firm: Firm, now: datetime) -> bool:
 
 
 def claim_due(*, now: datetime, limit: int) -> list[int]:
-    """Queue the firms that are due, oldest first, and give their ids. Compare-and-swap: two beats never queue one twice."""
+    """Queue the firms that are due, oldest first, and give their ids; two beats never queue one twice."""
     plans = [plan for plan in Firm.Plan.values if plan != Firm.Plan.OTHER]
     unqueued = Q(queued_at__isnull=True) | Q(queued_at__lte=now - _QUEUED_FOR)
     unheld = Q(lease_until__isnull=True) | Q(lease_until__lte=now)

@@ -9,7 +9,7 @@ from syncengine.models.link import Link
 
 
 class SyncError(TenantModel):
-    """A problem that needs somebody. Repeats move `last_seen_at` and `times`; it closes when the record goes through."""
+    """A problem that needs somebody. Repeats move `last_seen_at` and `times`; it closes itself when it is over."""
 
     class State(models.TextChoices):
         OPEN = "open", "Open"

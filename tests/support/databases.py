@@ -34,7 +34,7 @@ def django_db_setup(
     options = request.config.option
     with django_db_blocker.unblock(), _as_owner():
         keep = options.reuse_db and not options.create_db
-        made = setup_databases(verbosity=options.verbose, interactive=False, keepdb=keep)
+        made = setup_databases(verbosity=options.verbose, interactive=False, keepdb=keep, serialized_aliases=[])
         _let_the_application_in()
     yield
     if not options.reuse_db:

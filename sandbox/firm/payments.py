@@ -1,0 +1,91 @@
+"""The money on the firm's bills: payments in one part or several, from trust, online, and credits."""
+
+from datetime import date, timedelta
+
+from sandbox.clio.billing import Bill, Payment
+from sandbox.clio.money import add_credit, add_payment, settle_bill
+from sandbox.firm.bills import Maker, at
+
+
+class Cashier:
+    """Pays bills; remembers each client's last payment, since one payment may cover several bills."""
+
+    def __init__(self, maker: Maker) -> None:
+        self._maker = maker
+        self._last: dict[int, tuple[Payment, date]] = {}
+
+    def settle(self, bill: Bill, *, in_full: bool) -> None:
+        """Pay a bill whole, or only a part of it, or nothing yet."""
+        maker, mix = self._maker, self._maker.mix
+        if maker.chance(mix.credited):
+            self._credit(bill, whole=False)
+        left = bill.due - sum(row.amount for row in maker.store.allocations_of(bill.id))
+        if in_full:
+            self._pay_in_full(bill, left)
+        elif maker.chance(mix.part_paid):
+            self._pay(bill, amount=left * maker.rng.randrange(10, 80) // 100)
+        if maker.chance(mix.voided_payments):
+            self._pay_and_void(bill)
+        self._close(bill)
+
+    def _pay_in_full(self, bill: Bill, left: int) -> None:
+        maker = self._maker
+        interest = min(bill.interest, left)
+        if interest and left > interest:
+            self._pay(bill, amount=left - interest)
+            self._pay(bill, amount=interest, interest=True, shared=True)
+        elif interest:
+            self._pay(bill, amount=left, interest=True)
+        elif left > 1 and maker.chance(maker.mix.in_two_payments):
+            first = left * maker.rng.randrange(20, 80) // 100 or 1
+            self._pay(bill, amount=first)
+            self._pay(bill, amount=left - first)
+        else:
+            self._pay(bill, amount=left)
+
+    def _pay(self, bill: Bill, *, amount: int, interest: bool = False, shared: bool = False) -> None:
+        maker, mix = self._maker, self._maker.mix
+        if amount <= 0:
+            return
+        payment, day = self._last.get(bill.client_id, (None, bill.issued_at))
+        if payment is None or day < bill.issued_at or not (shared or maker.chance(mix.shared_payment)):
+            payment, day = None, self._payday(bill)
+        online = maker.chance(mix.online)
+        allocation = add_payment(
+            maker.store,
+            bill,
+            amount=amount,
+            day=day,
+            now=at(day, 16, maker.now),
+            payment=payment,
+            online=online,
+            from_trust=not online and maker.chance(mix.from_trust),
+            interest=interest,
+            reference=f"REF {maker.rng.randrange(10_000, 99_999)}",
+        )
+        self._last[bill.client_id] = (maker.store.payments.get(allocation.parent_id), day)
+
+    def _pay_and_void(self, bill: Bill) -> None:
+        maker = self._maker
+        day = self._payday(bill)
+        now = at(day, 16, maker.now)
+        allocation = add_payment(maker.store, bill, amount=max(1, bill.due // 3), day=day, now=now)
+        allocation.voided_at = now
+
+    def _credit(self, bill: Bill, *, whole: bool) -> None:
+        maker = self._maker
+        amount = bill.due if whole else bill.due * maker.rng.randrange(3, 30) // 100
+        if amount > 0:
+            day = self._payday(bill)
+            text = maker.rng.choice(("Goodwill", "Write-off", "Small balance"))
+            now = at(day, 11, maker.now)
+            add_credit(maker.store, bill, amount=amount, day=day, now=now, description=text)
+
+    def _payday(self, bill: Bill) -> date:
+        day = bill.issued_at + timedelta(days=self._maker.rng.randrange(1, 45))
+        return min(day, self._maker.now.date())
+
+    def _close(self, bill: Bill) -> None:
+        settle_bill(self._maker.store, bill)
+        touched = [row.updated_at for row in self._maker.store.allocations_of(bill.id)]
+        bill.updated_at = max([bill.updated_at, *touched])

@@ -1,0 +1,1 @@
+"""What pages show: plain dataclasses of plain values, built inside a firm's scope in a fixed number of queries."""
