@@ -25,7 +25,8 @@ def _page(title: str, body: str, *, status: int = 200) -> Response:
     html = (
         f"<!doctype html><html lang='en'><head><meta charset='utf-8'><title>{escape(title)} · {LABEL}</title>"
         f"<meta name='viewport' content='width=device-width'><style>{_STYLE}</style></head>"
-        f"<body><p class='label'>{LABEL}. Invented data for trying things out.</p><h1>{escape(title)}</h1>{body}</body></html>"
+        f"<body><p class='label'>{LABEL}. Invented data for trying things out.</p>"
+        f"<h1>{escape(title)}</h1>{body}</body></html>"
     )
     return Response(html, status=status, content_type="text/html; charset=utf-8")
 
