@@ -101,9 +101,7 @@ class Api:
         text = request.args.get("fields")
         asked = parse_fields(text) if text else BILLING_SETTING.defaults()
         row = self.store.account
-        return self._single(
-            request, "billing_setting", row, renderer(self.store, BILLING_SETTING, asked)(row)
-        )
+        return self._single(request, "billing_setting", row, renderer(self.store, BILLING_SETTING, asked)(row))
 
     def _single(self, request: Request, kind: str, row: Any, data: Mapping[str, Any]) -> Response:
         """One record with its ETag and Last-Modified, or 304 where the caller has it already (C 2.21)."""

@@ -12,15 +12,15 @@ from werkzeug.wrappers import Request, Response
 from sandbox.calls import Call, CallLog
 from sandbox.clio.actions import ACTIONS, Desk
 from sandbox.clio.api import PREFIX, Api
-from sandbox.clio.errors import bad_token, typed
+from sandbox.clio.errors import ApiError, bad_token, typed
 from sandbox.clio.oauth import APPROVAL_PATH, OAuth
 from sandbox.clio.pages import bill_page, deep_link_page, home_page, message_page
 from sandbox.clio.settings import Settings
-from sandbox.clio.store import Store
+from sandbox.clio.store import Missing, Store
 from sandbox.clio.throttle import Throttle, rate_limited
 from sandbox.clock import Clock
 from sandbox.control import Control, ControlError
-from sandbox.faults import AnswerLost, Fault, FaultAnswers, Faults, serve
+from sandbox.faults import Fault, FaultAnswers, Faults, serve
 from sandbox.firm.mix import Mix
 from sandbox.firm_data import ACCOUNT_CREATED, build_firm
 
@@ -80,7 +80,10 @@ class ClioServer:
             raise ControlError(f"action: {action!r} is not one of {', '.join(sorted(ACTIONS))}")
         with self._lock:
             desk = Desk(self._store, self.settings, self._oauth, self.clock.now())
-            return carry_out(desk, **values)
+            try:
+                return carry_out(desk, **values)
+            except (ApiError, Missing) as error:
+                raise ControlError(f"{action}: {error.args[0]}") from error
 
     def reset(self) -> None:
         """Back to the first data, limits and no consents."""
@@ -134,12 +137,8 @@ class ClioServer:
         request.get_data()  # read before the lock, since a client may be slow
         status = 0
         try:
-            response = serve(
-                self.faults.take(request.method, request.path), lambda: self._work(request), self._answers
-            )
+            response = serve(self.faults.take(request.method, request.path), lambda: self._work(request), self._answers)
             status = response.status_code
-        except AnswerLost:
-            raise
         finally:
             self._note(request, status)
         return response

@@ -176,7 +176,7 @@ def _with_tax(drafted: list[Drafted], total_tax: Decimal, rules: Rules) -> tuple
 
 def _does_not_add_up(mismatch: Mismatch) -> Blocked:
     return Blocked(
-        code="lines_do_not_add_up",
+        code="totals_mismatch",
         message=mismatch.message,
         remedy="Open the bill in Clio and save it again. If the figures still differ, show them to support.",
         field="due",

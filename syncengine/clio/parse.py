@@ -1,0 +1,174 @@
+"""Rows of Clio's answers become records. Unknown kinds are kept as text; redacted and missing values are empty."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal, cast
+
+from syncengine.domain.records import (
+    Address,
+    BillRecord,
+    BillState,
+    CategoryRecord,
+    ContactRecord,
+    Discount,
+    LineRecord,
+    Phone,
+)
+
+
+class ParseProblem(Exception):  # noqa: N818
+    """A row of Clio's cannot be read; names the field."""
+
+
+def _amount(row: Mapping[str, Any], name: str) -> Decimal:
+    value = row.get(name)
+    try:
+        return _two_places(Decimal(str(value))) if value is not None else Decimal("0.00")
+    except InvalidOperation as error:
+        raise ParseProblem(f"{name} of record {row.get('id')} is not a number") from error
+
+
+def _two_places(value: Decimal) -> Decimal:
+    """At least two places, so that 1150 and 1150.0 and 1150.00 are one value with one digest."""
+    plain = value.normalize()
+    exponent = plain.as_tuple().exponent
+    return plain.quantize(Decimal("0.01")) if isinstance(exponent, int) and exponent > -2 else plain
+
+
+def _text(row: Mapping[str, Any], name: str) -> str:
+    value = row.get(name)
+    return "" if value is None else str(value)
+
+
+def _day(row: Mapping[str, Any], name: str) -> date | None:
+    value = row.get(name)
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError as error:
+        raise ParseProblem(f"{name} of record {row.get('id')} is not a date") from error
+
+
+def _id(value: Any) -> int | None:
+    return int(value["id"]) if isinstance(value, Mapping) and value.get("id") is not None else None
+
+
+def _name(value: Any, field: str = "name") -> str:
+    return _text(value, field) if isinstance(value, Mapping) else ""
+
+
+def _per_cent(row: Mapping[str, Any], name: str) -> Decimal:
+    """A rate as per cent. Clio gives fractions in places (C 10.4): no sales tax is below one per cent, so a smaller is one."""
+    rate = _amount(row, name)
+    return _two_places(rate * 100) if 0 < rate < 1 else rate
+
+
+def _discount(row: Mapping[str, Any]) -> Discount | None:
+    value = row.get("discount")
+    if not isinstance(value, Mapping) or not value.get("rate"):
+        return None
+    kind = "money" if value.get("type") == "money" else "percentage"
+    return Discount(_amount(value, "rate"), cast(Literal["percentage", "money"], kind), _text(value, "note"))
+
+
+def parse_bill(row: Mapping[str, Any]) -> BillRecord:
+    """A bill. Raises ParseProblem where an amount or date cannot be read."""
+    interest = row.get("interest")
+    return BillRecord(
+        id=int(row["id"]),
+        number=_text(row, "number"),
+        state=cast(BillState, _text(row, "state")),
+        kind=_text(row, "kind"),
+        issued_at=_day(row, "issued_at"),
+        due_at=_day(row, "due_at"),
+        currency=_name(row.get("currency"), "code"),
+        client_id=_id(row.get("client")),
+        client_name=_name(row.get("client")),
+        matters=tuple(_name(matter, "display_number") for matter in row.get("matters") or ()),
+        purchase_order=_text(row, "purchase_order"),
+        subject=_text(row, "subject"),
+        tax_rate=_per_cent(row, "tax_rate"),
+        secondary_tax_rate=_per_cent(row, "secondary_tax_rate"),
+        sub_total=_amount(row, "sub_total"),
+        services_sub_total=_amount(row, "services_sub_total"),
+        total_tax=_amount(row, "total_tax"),
+        total=_amount(row, "total"),
+        due=_amount(row, "due"),
+        paid=_amount(row, "paid"),
+        pending=_amount(row, "pending"),
+        balance=_amount(row, "balance"),
+        credits_issued=_amount(row, "credits_issued"),
+        discount=_discount(row),
+        discount_services_only=bool(row.get("discount_services_only")),
+        interest_total=_amount(interest, "total") if isinstance(interest, Mapping) else Decimal("0.00"),
+        original_bill_id=_id(row.get("original_bill")),
+        updated_at=_text(row, "updated_at"),
+    )
+
+
+def parse_line(row: Mapping[str, Any]) -> LineRecord:
+    """A bill's line. Raises ParseProblem where an amount or date cannot be read."""
+    activity = row.get("activity") or {}
+    return LineRecord(
+        id=int(row["id"]),
+        bill_id=int(row["bill"]["id"]),
+        type=_text(row, "type"),
+        kind=_text(row, "kind"),
+        date=_day(row, "date"),
+        description=_text(row, "description"),
+        note=_text(row, "note"),
+        price=_amount(row, "price"),
+        quantity=_amount(row, "quantity"),
+        sub_total=_amount(row, "sub_total"),
+        total=_amount(row, "total"),
+        tax=_amount(row, "tax"),
+        secondary_tax=_amount(row, "secondary_tax"),
+        taxable=bool(row.get("taxable")),
+        secondary_taxable=bool(row.get("secondary_taxable")),
+        order=row.get("group_ordering"),
+        discount=_discount(row),
+        activity_id=_id(activity),
+        service_category_id=_id(activity.get("activity_description")),
+        expense_category_id=_id(activity.get("expense_category")),
+        timekeeper=_name(row.get("user")),
+        matter=_name(row.get("matter"), "display_number"),
+    )
+
+
+def parse_contact(row: Mapping[str, Any]) -> ContactRecord:
+    """A contact; an empty name means that the login may not see it (C 9.5)."""
+    return ContactRecord(
+        id=int(row["id"]),
+        type=_text(row, "type"),
+        name=_text(row, "name"),
+        first_name=_text(row, "first_name"),
+        last_name=_text(row, "last_name"),
+        email=_text(row, "primary_email_address"),
+        phones=tuple(
+            Phone(_text(phone, "name"), _text(phone, "number"), bool(phone.get("default_number")), _id(phone))
+            for phone in row.get("phone_numbers") or ()
+        ),
+        addresses=tuple(
+            Address(
+                name=_text(address, "name"),
+                street=_text(address, "street"),
+                city=_text(address, "city"),
+                province=_text(address, "province"),
+                postal_code=_text(address, "postal_code"),
+                country=_text(address, "country"),
+                primary=bool(address.get("primary")),
+                id=_id(address),
+            )
+            for address in row.get("addresses") or ()
+        ),
+        etag=_text(row, "etag"),
+        updated_at=_text(row, "updated_at"),
+    )
+
+
+def parse_category(row: Mapping[str, Any], kind: Literal["service", "expense"]) -> CategoryRecord:
+    """An activity or expense category, with the code that Clio itself holds (C 8.1)."""
+    code = _text(row, "xero_service_code" if kind == "service" else "xero_expense_code")
+    return CategoryRecord(int(row["id"]), kind, _text(row, "name"), code)
