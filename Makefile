@@ -45,7 +45,8 @@ $(INSTALLED): requirements-dev.lock
 		echo "Python 3.11 or newer with its venv module is needed, and none was found (set PYTHON to its path)." >&2; \
 		exit 2; \
 	fi; \
-	$(BIN)/python -c '' 2>/dev/null || "$$found" -m venv --clear .venv || exit 2; \
+	$(BIN)/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| "$$found" -m venv --clear .venv || exit 2; \
 	echo "Installing into .venv …"; \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@

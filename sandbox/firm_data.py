@@ -1,19 +1,19 @@
 """An invented law firm, the same for the same seed, size and day. Every name in it is made up.
 
 How many of what: sandbox.firm.mix. How a bill's figures are worked out, which Clio does not document and which
-is the stand-in's own choice: sandbox.clio.figures, in its docstring.
+is the stand-in's own choice: sandbox.firm.figures, in its docstring.
 """
 
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from sandbox.clio.billing import Bill
-from sandbox.clio.money import add_interest_bill
-from sandbox.clio.store import Store
-from sandbox.firm.bills import FIRST_NUMBER, Maker, add_bill, add_unbilled_hard_cost, at
+from sandbox.firm.billing import Bill
+from sandbox.firm.make_bills import FIRST_NUMBER, Maker, add_bill, add_unbilled_hard_cost, at
+from sandbox.firm.make_payments import Cashier
+from sandbox.firm.make_people import add_clients, add_matters, add_vendors, new_firm
 from sandbox.firm.mix import Mix, mix_for
-from sandbox.firm.payments import Cashier
-from sandbox.firm.people import add_clients, add_matters, add_vendors, new_firm
+from sandbox.firm.money import add_interest_bill
+from sandbox.firm.store import Store
 
 ACCOUNT_CREATED = datetime(2021, 3, 15, 14, 0, tzinfo=UTC)
 HISTORY_DAYS = 540

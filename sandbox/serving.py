@@ -58,7 +58,9 @@ class _Handler(WSGIRequestHandler):
         payload = b"".join(answer)
         status, headers = started[-1]
         code, _, reason = status.partition(" ")
-        self.send_response(int(code), reason)
+        self.send_response_only(int(code), reason)
+        if not any(name.lower() == "date" for name, _ in headers):  # an app may keep a clock of its own
+            self.send_header("Date", self.date_time_string())
         for name, value in headers:
             if name.lower() != "content-length":
                 self.send_header(name, value)

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sandbox.clio.billing import Activity, Bill, Line
 from sandbox.clio.desk import Action, Desk, Readers, as_is, cents, percent, put, scaled, to_date, to_discount
-from sandbox.clio.figures import half_up, work_out
-from sandbox.clio.money import INTEREST_RATE, add_charge, add_interest_bill
 from sandbox.clio.schema_billing import BILL, TRANSITIONS
 from sandbox.clio.schema_lines import LINE
 from sandbox.clio.shape import render_whole
+from sandbox.firm.billing import Activity, Bill, Line
+from sandbox.firm.figures import half_up, work_out
+from sandbox.firm.money import INTEREST_RATE, add_charge, add_interest_bill
 
 _BILL_READERS: Readers = {
     **dict.fromkeys(

@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.clio.api import new_contact
-from sandbox.clio.billing import Activity
 from sandbox.clio.contact_writes import write_contact
 from sandbox.clio.desk import Action, Desk, Readers, as_is, cents, put, scaled, to_date
-from sandbox.clio.records import Contact, Row
 from sandbox.clio.schema_firm import ACCOUNT, EXPENSE_CATEGORY, SERVICE_CATEGORY
 from sandbox.clio.schema_lines import ACTIVITY
 from sandbox.clio.schema_people import CONTACT
 from sandbox.clio.shape import render_whole
+from sandbox.firm.billing import Activity
+from sandbox.firm.records import Contact, Row
 
 _ACTIVITY_READERS: Readers = {
     **dict.fromkeys(

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sandbox.clio.billing import Allocation, CreditMemo
 from sandbox.clio.desk import Action, Desk, Readers, as_is, cents, put, to_date
-from sandbox.clio.money import add_credit, add_payment
 from sandbox.clio.schema_money import ALLOCATION, CREDIT_MEMO
 from sandbox.clio.shape import render_whole
+from sandbox.firm.billing import Allocation, CreditMemo
+from sandbox.firm.money import add_credit, add_payment
 
 _READERS: Readers = {
     "amount": cents,

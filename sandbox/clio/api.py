@@ -16,13 +16,13 @@ from sandbox.clio.errors import ApiError, bad_argument, not_found, typed
 from sandbox.clio.fields import parse_fields
 from sandbox.clio.lists import list_records, rendering
 from sandbox.clio.oauth import OAuth
-from sandbox.clio.records import Contact
 from sandbox.clio.schema_firm import BILLING_SETTING
 from sandbox.clio.settings import Settings
 from sandbox.clio.shape import at_second, etag, renderer
-from sandbox.clio.store import Store
 from sandbox.clio.throttle import Throttle
 from sandbox.faults import firewall_page
+from sandbox.firm.records import Contact
+from sandbox.firm.store import Store
 
 PREFIX = "/api/v4/"
 CURRENT_VERSION = "4.0.13"

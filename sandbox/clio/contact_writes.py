@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from sandbox.clio.errors import bad_argument, not_found, unprocessable
-from sandbox.clio.records import Address, Contact, Email, Phone
-from sandbox.clio.store import Store
+from sandbox.firm.records import Address, Contact, Email, Phone
+from sandbox.firm.store import Store
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
 _TEXTS = (

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sandbox.clio.billing import Bill, Discount
-from sandbox.clio.figures import work_out
-from sandbox.clio.money import settle_bill
 from sandbox.clio.oauth import OAuth
-from sandbox.clio.records import Row
 from sandbox.clio.settings import Settings
-from sandbox.clio.store import Store
+from sandbox.firm.billing import Bill, Discount
+from sandbox.firm.figures import work_out
+from sandbox.firm.money import settle_bill
+from sandbox.firm.records import Row
+from sandbox.firm.store import Store
 
 Action = Callable[..., dict[str, Any]]
 Readers = Mapping[str, Callable[[Any], Any]]

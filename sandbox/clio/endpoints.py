@@ -7,7 +7,6 @@ from operator import eq, gt, lt
 from typing import Any
 
 from sandbox.clio import schema_billing, schema_firm, schema_lines, schema_money, schema_people
-from sandbox.clio.billing import Bill
 from sandbox.clio.filters import (
     Filter,
     Test,
@@ -25,7 +24,8 @@ from sandbox.clio.filters import (
 )
 from sandbox.clio.settings import Settings
 from sandbox.clio.shape import Resource
-from sandbox.clio.store import Store, Table
+from sandbox.firm.billing import Bill
+from sandbox.firm.store import Store, Table
 
 SortKey = Callable[[Any], Any]
 SINCE: Mapping[str, Filter] = {"created_since": since("created_at"), "updated_since": since("updated_at")}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from operator import attrgetter
 from typing import Any
 
 from sandbox.clio.errors import bad_argument
@@ -47,11 +48,12 @@ def truth(name: str, text: str) -> bool:
 
 
 def since(attribute: str) -> Filter:
-    """At or after a time, compared in whole seconds as times are shown."""
+    """At or after a time, cut to whole seconds as times are shown."""
 
     def make(values: Sequence[str]) -> Test:
         bound = at_second(parse_time(values[-1]))
-        return lambda row: at_second(getattr(row, attribute)) >= bound
+        moment = attrgetter(attribute)
+        return lambda row: bool(moment(row) >= bound)
 
     return make
 

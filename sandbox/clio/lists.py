@@ -13,7 +13,7 @@ from sandbox.clio.filters import Test
 from sandbox.clio.paging import Reading, page_address, parse_limit, read_by_count, read_by_cursor
 from sandbox.clio.settings import Settings
 from sandbox.clio.shape import Renderer, renderer
-from sandbox.clio.store import Store
+from sandbox.firm.store import Store
 
 _ORDER = re.compile(r"([a-z_.]+)\((asc|desc)\)\Z")
 CURSOR_ORDER = "id(asc)"
@@ -31,7 +31,7 @@ def list_records(store: Store, settings: Settings, endpoint: Endpoint, request: 
     args = request.args
     render = rendering(store, endpoint, request)
     sort_key, descending = _order(endpoint, args.get("order"))
-    by_cursor = endpoint.orders and args.get("order") == CURSOR_ORDER and "offset" not in args
+    by_cursor = "offset" not in args and (not endpoint.orders or args.get("order") == CURSOR_ORDER)
     table = endpoint.table(store)
     reading = Reading(
         rows=table.rows,
@@ -40,7 +40,7 @@ def list_records(store: Store, settings: Settings, endpoint: Endpoint, request: 
         sort_key=sort_key,
         descending=descending,
         limit=parse_limit(args.get("limit"), endpoint.most),
-        most_rows=settings.offset_list_max if endpoint.orders else settings.unordered_list_max,
+        most_rows=_most_rows(settings, endpoint, by_cursor=by_cursor),
     )
     token = args.get("page_token")
     page = read_by_cursor(reading, token) if by_cursor else read_by_count(reading, token, _offset(args.get("offset")))
@@ -50,6 +50,12 @@ def list_records(store: Store, settings: Settings, endpoint: Endpoint, request: 
     if page.next_token:
         paging["next"] = page_address(request, page.next_token)
     return {"data": [render(row) for row in page.rows], "meta": {"paging": paging, "records": page.records}}
+
+
+def _most_rows(settings: Settings, endpoint: Endpoint, *, by_cursor: bool) -> int | None:
+    if not endpoint.orders:
+        return settings.unordered_list_max
+    return None if by_cursor else settings.offset_list_max
 
 
 def _offset(text: str | None) -> int:
@@ -86,6 +92,18 @@ def _test(store: Store, settings: Settings, endpoint: Endpoint, request: Request
     name = endpoint.table(store).name
     if name in store.hidden:
         tests.append(lambda row: store.visible(name, row.id))
+    return _all_of(tests)
+
+
+def _all_of(tests: Sequence[Test]) -> Test:
+    """Rows are many: the common cases come without a loop."""
+    if not tests:
+        return lambda _row: True
+    if len(tests) == 1:
+        return tests[0]
+    first, second, *rest = tests
+    if not rest:
+        return lambda row: first(row) and second(row)
     return lambda row: all(test(row) for test in tests)
 
 

@@ -5,9 +5,9 @@ from html import escape
 
 from werkzeug.wrappers import Response
 
-from sandbox.clio.billing import Bill
 from sandbox.clio.shape import moment_text
-from sandbox.clio.store import Store
+from sandbox.firm.billing import Bill
+from sandbox.firm.store import Store
 
 LABEL = "Stand-in Clio — not Clio"
 NEWEST = 50

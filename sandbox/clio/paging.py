@@ -1,8 +1,8 @@
 """Pages of a list (C 2.11 to 2.14).
 
 order=id(asc) without `offset` reads by cursor: no end. Every other order counts rows and ends at 10,000 with 422.
-A list that takes no order counts rows too, and ends only where the server was told so. The address of the next
-page is absolute and absent on the last page. The number of records is counted once and carried in the token.
+A list that takes no order is served in id order, and ends only where the server was told so. The address of the
+next page is absolute and absent on the last page. The number of records is counted once and carried in the token.
 """
 
 import base64
@@ -59,39 +59,45 @@ def _token(**values: int) -> str:
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
-def _read_token(text: str | None, key: str) -> tuple[int, int | None]:
-    """The position (0 on the first page) and the number of records, once it is known."""
+def _read_token(text: str | None, *keys: str) -> dict[str, int]:
+    """What the token carries; nothing on the first page. Raises ApiError (400)."""
     if text is None:
-        return 0, None
+        return {}
     try:
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        return int(values[key]), int(values["n"])
+        return {key: int(values[key]) for key in (*keys, "n")}
     except (binascii.Error, ValueError, KeyError, TypeError):
         raise bad_argument("page_token is not one of this list") from None
 
 
+def _check_end(reading: Reading, start: int) -> None:
+    if reading.most_rows is not None and start >= reading.most_rows:
+        said = f"This list ends at {reading.most_rows} records"
+        raise unprocessable(said, "ArgumentError")
+
+
 def read_by_cursor(reading: Reading, token: str | None) -> Page:
-    """The rows after the last id of the page before."""
-    after, records = _read_token(token, "after")
+    """The rows after the last id of the page before. Raises ApiError (422) where such a list ends."""
+    place = _read_token(token, "after", "seen")
+    seen = place.get("seen", 0)
+    _check_end(reading, seen)
+    records = place.get("n")
     if records is None:
         records = sum(1 for row_id in reading.ids if reading.test(reading.rows[row_id]))
     found: list[Any] = []
-    for index in range(bisect_right(reading.ids, after), len(reading.ids)):
+    for index in range(bisect_right(reading.ids, place.get("after", 0)), len(reading.ids)):
         row = reading.rows[reading.ids[index]]
         if reading.test(row):
             if len(found) == reading.limit:
-                return Page(found, records, _token(after=found[-1].id, n=records))
+                return Page(found, records, _token(after=found[-1].id, seen=seen + len(found), n=records))
             found.append(row)
     return Page(found, records)
 
 
 def read_by_count(reading: Reading, token: str | None, offset: int) -> Page:
     """The rows from a place on. Raises ApiError (422) beyond the most rows that such a list gives."""
-    start, _ = _read_token(token, "offset") if token else (offset, None)
-    if reading.most_rows is not None and start >= reading.most_rows:
-        raise unprocessable(
-            f"This list ends at {reading.most_rows} records; read it with order=id(asc)", "ArgumentError"
-        )
+    start = _read_token(token, "offset").get("offset", offset)
+    _check_end(reading, start)
     matching = [row for row in map(reading.rows.__getitem__, reading.ids) if reading.test(row)]
     if reading.sort_key is not None:
         matching.sort(key=reading.sort_key, reverse=reading.descending)

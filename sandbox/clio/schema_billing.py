@@ -2,7 +2,6 @@
 
 from typing import Any, NamedTuple
 
-from sandbox.clio.billing import Bill, Discount
 from sandbox.clio.schema_firm import (
     BANK_ACCOUNT,
     CURRENCY,
@@ -22,7 +21,8 @@ from sandbox.clio.shape import (
     row_fields,
     several,
 )
-from sandbox.clio.store import Store
+from sandbox.firm.billing import Bill, Discount
+from sandbox.firm.store import Store
 
 BILL = Resource("bill")
 DISCOUNT = Resource("discount")

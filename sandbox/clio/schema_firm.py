@@ -2,7 +2,6 @@
 
 from typing import Any, NamedTuple
 
-from sandbox.clio.records import BankAccount, TaxRate, User
 from sandbox.clio.shape import (
     Plain,
     Resource,
@@ -15,7 +14,8 @@ from sandbox.clio.shape import (
     row_fields,
     several,
 )
-from sandbox.clio.store import Store
+from sandbox.firm.records import BankAccount, TaxRate, User
+from sandbox.firm.store import Store
 
 
 class TaxSetting(NamedTuple):

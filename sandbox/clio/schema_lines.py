@@ -1,6 +1,5 @@
 """The fields of line items and activities."""
 
-from sandbox.clio.billing import Activity, Line
 from sandbox.clio.schema_billing import BILL, DISCOUNT
 from sandbox.clio.schema_firm import (
     CURRENCY,
@@ -24,7 +23,8 @@ from sandbox.clio.shape import (
     row_fields,
     several,
 )
-from sandbox.clio.store import Store
+from sandbox.firm.billing import Activity, Line
+from sandbox.firm.store import Store
 
 LINE = Resource("line_item")
 ACTIVITY = Resource("activity")

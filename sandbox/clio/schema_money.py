@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from sandbox.clio.billing import InterestCharge
 from sandbox.clio.schema_billing import BALANCE, BILL, matters_of
 from sandbox.clio.schema_firm import BANK_ACCOUNT, USER
 from sandbox.clio.schema_people import CONTACT, MATTER
@@ -18,7 +17,8 @@ from sandbox.clio.shape import (
     row_fields,
     several,
 )
-from sandbox.clio.store import Store
+from sandbox.firm.billing import InterestCharge
+from sandbox.firm.store import Store
 
 ALLOCATION = Resource("allocation")
 CREDIT_MEMO = Resource("credit_memo")

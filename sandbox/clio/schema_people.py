@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sandbox.clio.records import Contact
 from sandbox.clio.schema_firm import CURRENCY, USER, base_currency
 from sandbox.clio.shape import Plain, Resource, day, fixed, moment, one, plain, row_fields, several
-from sandbox.clio.store import Store
+from sandbox.firm.records import Contact
+from sandbox.firm.store import Store
 
 CONTACT = Resource("contact")
 MATTER = Resource("matter")

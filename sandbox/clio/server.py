@@ -16,12 +16,12 @@ from sandbox.clio.errors import ApiError, bad_token, typed
 from sandbox.clio.oauth import APPROVAL_PATH, OAuth
 from sandbox.clio.pages import bill_page, deep_link_page, home_page, message_page
 from sandbox.clio.settings import Settings
-from sandbox.clio.store import Missing, Store
 from sandbox.clio.throttle import Throttle, rate_limited
 from sandbox.clock import Clock
 from sandbox.control import Control, ControlError
 from sandbox.faults import Fault, FaultAnswers, Faults, serve
 from sandbox.firm.mix import Mix
+from sandbox.firm.store import Missing, Store
 from sandbox.firm_data import ACCOUNT_CREATED, build_firm
 
 if TYPE_CHECKING:

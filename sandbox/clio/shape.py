@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sandbox.clio.errors import bad_field
 from sandbox.clio.fields import Asked
-from sandbox.clio.store import Store
+from sandbox.firm.store import Store
 
 ZONE = ZoneInfo("America/Toronto")
 DEFAULT_FIELDS = ("id", "etag")

@@ -1,1 +1,4 @@
-"""The parts that an invented law firm is made of (sandbox.firm_data puts them together)."""
+"""An invented law firm: its records, how its figures are worked out, and the parts it is made from.
+
+sandbox.firm_data puts a firm together; sandbox.clio serves it.
+"""

@@ -106,6 +106,7 @@ def write_all(
 def _refused(manner: Manner, ask: Ask, error: Refused) -> dict[str, Any]:
     held = manner.existing(ask) or {manner.id_key: NO_ID}
     said = {**held, **echo(ask), manner.id_key: held[manner.id_key]}
+    said.pop("", None)  # notes have no id
     if manner.error_flag:
         said[manner.error_flag] = True
     return {**said, "ValidationErrors": [{"Message": message} for message in error.messages]}

@@ -151,5 +151,7 @@ def _check(answer: Answer) -> None:
     kind = detail = ""
     if answer.headers.get("Content-Type", "").startswith("application/json"):
         error = answer.json().get("error")
-        kind, detail = (error.get("type", ""), error.get("message", "")) if isinstance(error, dict) else (str(error), "")
+        kind, detail = (
+            (error.get("type", ""), error.get("message", "")) if isinstance(error, dict) else (str(error), "")
+        )
     raise Refused("clio", answer.status, kind, detail)

@@ -16,7 +16,7 @@ FIELDS: Final = {
     ),
     "contacts": (
         "id,etag,type,name,first_name,last_name,primary_email_address,updated_at,"
-        "phone_numbers{id,name,number,default_number},"
+        "phone_numbers{id,name,number,primary},"
         "addresses{id,name,street,city,province,postal_code,country,primary}"
     ),
     "activities": "id,type,activity_description{id},expense_category{id}",

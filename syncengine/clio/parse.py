@@ -70,7 +70,7 @@ def _discount(row: Mapping[str, Any]) -> Discount | None:
     if not isinstance(value, Mapping) or not value.get("rate"):
         return None
     kind = "money" if value.get("type") == "money" else "percentage"
-    return Discount(_amount(value, "rate"), cast(Literal["percentage", "money"], kind), _text(value, "note"))
+    return Discount(_amount(value, "rate"), cast("Literal['percentage', 'money']", kind), _text(value, "note"))
 
 
 def parse_bill(row: Mapping[str, Any]) -> BillRecord:
@@ -79,7 +79,7 @@ def parse_bill(row: Mapping[str, Any]) -> BillRecord:
     return BillRecord(
         id=int(row["id"]),
         number=_text(row, "number"),
-        state=cast(BillState, _text(row, "state")),
+        state=cast("BillState", _text(row, "state")),
         kind=_text(row, "kind"),
         issued_at=_day(row, "issued_at"),
         due_at=_day(row, "due_at"),
@@ -147,7 +147,7 @@ def parse_contact(row: Mapping[str, Any]) -> ContactRecord:
         last_name=_text(row, "last_name"),
         email=_text(row, "primary_email_address"),
         phones=tuple(
-            Phone(_text(phone, "name"), _text(phone, "number"), bool(phone.get("default_number")), _id(phone))
+            Phone(_text(phone, "name"), _text(phone, "number"), bool(phone.get("primary")), _id(phone))
             for phone in row.get("phone_numbers") or ()
         ),
         addresses=tuple(

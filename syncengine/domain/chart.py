@@ -6,7 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from syncengine.domain.rules import Account, TaxRate
+from syncengine.domain.records import digest_of
+from syncengine.domain.rules import Account, CategoryKey, TaxRate
 
 #: Xero's own name for "no tax", the same in every organisation.
 NO_TAX = "NONE"
@@ -108,3 +109,8 @@ def chart_from_payloads(*, accounts: Iterable[Mapping[str, Any]], tax_rates: Ite
             row["tax_type"]: TaxRate(**{**row, "effective_rate": Decimal(row["effective_rate"])}) for row in tax_rates
         },
     )
+
+
+def mark_of(chosen: Mapping[CategoryKey, str]) -> str:
+    """Mark of a set of category choices: a form carries the one it was opened with, saving compares it."""
+    return digest_of(sorted([*key, account_id] for key, account_id in chosen.items()))

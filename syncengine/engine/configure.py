@@ -1,7 +1,5 @@
 """Save what an admin configured: compared and swapped, written into the history, and followed by a run (BEHAVIOUR §3)."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -12,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record_event, tell
 from accounts.models import Firm, User
-from syncengine.domain.chart import Chart, chart_from_payloads
+from syncengine.domain.chart import Chart, chart_from_payloads, mark_of
 from syncengine.domain.rules import CategoryKey
 from syncengine.domain.setting_names import ACCOUNT_SETTINGS, SETTING_NAMES, TAX_SETTINGS
 from syncengine.engine.schedule import ask_for_run
@@ -75,12 +73,6 @@ def _stale(row: SyncSettings) -> StaleSettingsError:
     return StaleSettingsError(saved_by=row.saved_by, saved_at=row.saved_at)
 
 
-def category_version(chosen: Mapping[CategoryKey, str]) -> str:
-    """Mark of a set of category choices: the page carries it, and saving compares it."""
-    text = json.dumps(sorted([*key, account] for key, account in chosen.items()))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
 def save_categories(
     *, firm: Firm, user: User, wanted: Mapping[CategoryKey, str | None], version: str | None, now: datetime
 ) -> list[Change]:
@@ -100,7 +92,7 @@ def save_categories(
         changed = {key: value for key, value in wanted.items() if chosen.get(key) != value}
         if not changed:
             return []
-        if version is not None and version != category_version(chosen):
+        if version is not None and version != mark_of(chosen):
             raise StaleSettingsError
         for (kind, clio_id), account_id in changed.items():
             if account_id is None:

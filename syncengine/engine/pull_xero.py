@@ -14,7 +14,6 @@ from syncengine.models import Cursor, XeroContact
 _OVERLAP = timedelta(minutes=5)
 _CONTACTS_EVERY = timedelta(minutes=15)
 _CONTACTS = "xero_contacts"
-_PAGE = 1000
 
 
 def pull_xero(*, work: Slice) -> None:
@@ -42,7 +41,7 @@ def _pull_contacts(work: Slice, cursors: Cursors, cursor: Cursor) -> None:
     while True:
         answer = work.xero.contacts_page(since=since - _OVERLAP if since else None, page=page)
         keep_contacts(answer.contacts)
-        if len(answer.contacts) < _PAGE:
+        if not answer.more:
             break
         page += 1
         if not work.dry_run:

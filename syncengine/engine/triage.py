@@ -66,7 +66,9 @@ def ignore(*, firm: Firm, user: User, error_ids: Collection[int], reason: str) -
     with transaction.atomic():
         rows = list(SyncError.objects.select_for_update().filter(pk__in=error_ids, state=_OPEN).order_by("pk"))
         if any(row.kind not in _SNAPSHOT_OF for row in rows):
-            raise TriageError(_("This holds up the whole firm, so it cannot be ignored. Follow what to do, then retry."))
+            raise TriageError(
+                _("This holds up the whole firm, so it cannot be ignored. Follow what to do, then retry.")
+            )
         for row in rows:
             _ignore_one(row, user, reason)
     if rows:

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, TypeVar
 
-from django.db.models import BigIntegerField, Count, F, Max, Min, OuterRef, Q, Subquery, Sum, Window
+from django.db.models import BigIntegerField, Case, Count, F, Max, Min, OuterRef, Q, Subquery, When, Window
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, RowNumber
 from django.utils.translation import gettext as _
@@ -113,7 +113,7 @@ def _rows() -> list[Any]:
             of_cause=Window(Count("pk"), **cause),
             first_of_cause=Window(Min("first_seen_at"), **cause),
             last_of_cause=Window(Max("last_seen_at"), **cause),
-            of_firm=Window(Sum(Cast(~Q(kind__in=_RECORD_KINDS), BigIntegerField())), **cause),
+            of_firm=Case(When(kind__in=_RECORD_KINDS, then=0), default=1),
         )
         .filter(place__lte=RECORDS_SHOWN)
         .order_by("-state", "-of_firm", "-of_cause", "code", "cause", "place")[:_ROWS_READ]

@@ -29,7 +29,9 @@ class LimitReached(TransportError):  # noqa: N818
 
     def __init__(self, service: str, kind: str, until: datetime) -> None:
         what = self._WHAT.get(kind, "limit is used up")
-        super().__init__(service, f"{NAMES.get(service, service)}'s {what}; it goes on at {until:%Y-%m-%d %H:%M:%S} UTC.")
+        super().__init__(
+            service, f"{NAMES.get(service, service)}'s {what}; it goes on at {until:%Y-%m-%d %H:%M:%S} UTC."
+        )
         self.kind = kind
         self.until = until
 
@@ -83,7 +85,9 @@ class Refused(TransportError):  # noqa: N818
     """The other side refused a request (4xx); `kind` and `detail` are its own words."""
 
     def __init__(self, service: str, status: int, kind: str = "", detail: str = "") -> None:
-        super().__init__(service, f"{NAMES.get(service, service)} refused a request (answer {status}: {kind or detail}).")
+        super().__init__(
+            service, f"{NAMES.get(service, service)} refused a request (answer {status}: {kind or detail})."
+        )
         self.status = status
         self.kind = kind
         self.detail = detail

@@ -118,9 +118,7 @@ class ApiSession:
             raise ServerTrouble(self.service, answer.status)
         return answer
 
-    def _call(
-        self, method: str, url: str, token: str, headers: Mapping[str, str] | None, body: bytes | None
-    ) -> Answer:
+    def _call(self, method: str, url: str, token: str, headers: Mapping[str, str] | None, body: bytes | None) -> Answer:
         with self._limiter.slot(self._scope) as slot:
             response = self._exchange(method, url, token, headers, body)
             slot.note(response.status_code, response.headers)

@@ -187,9 +187,7 @@ def _clio_news(status: int, headers: Mapping[str, str], now: float) -> dict[str,
 class Limiter:
     """Limits of both APIs, held in Redis by Lua scripts: one round trip to acquire, one to report."""
 
-    def __init__(
-        self, client: "redis.Redis[Any]", *, clock: Callable[[], datetime], prefix: str = "clioxero"
-    ) -> None:
+    def __init__(self, client: "redis.Redis[Any]", *, clock: Callable[[], datetime], prefix: str = "clioxero") -> None:
         self._clock = clock
         self._prefix = prefix
         self._acquire = client.register_script(_ACQUIRE)
@@ -234,9 +232,7 @@ class Limiter:
     def report(self, scope: Scope, token: str, news: Mapping[str, float]) -> None:
         """Give a slot back with what the answer said."""
         pairs = [item for pair in news.items() for item in pair]
-        self._report(
-            keys=[self._key(scope, "slots"), self._key(scope, "state")], args=[token, self.now(), *pairs]
-        )
+        self._report(keys=[self._key(scope, "slots"), self._key(scope, "state")], args=[token, self.now(), *pairs])
 
     def _key(self, scope: Scope, name: str) -> str:
         return f"{self._prefix}:limit:{scope.service}:{scope.subject}:{name}"

@@ -33,14 +33,14 @@ class Command(BaseCommand):
         port, seed = options["port"], options["seed"]
         with ExitStack() as running:
             try:
-                # The ports first: building the firm takes a moment, and a taken port should be said at once.
                 clio = ClioServer(clock=clock, seed=seed, bills=options["bills"])
                 xero = XeroServer(clock=clock, seed=seed)
-                served = running.enter_context(start(clio.app, port=port))
-                print("clio", served.url)
-                print("xero", running.enter_context(start(xero.app, port=port + 1 if port else 0)).url)
+                clio_served = running.enter_context(start(clio.app, port=port))
+                xero_served = running.enter_context(start(xero.app, port=port + 1 if port else 0))
             except PortTaken as error:
                 raise CommandError(str(error), returncode=2) from error
+            print("clio", clio_served.url)
+            print("xero", xero_served.url)
             print("ready")
             sys.stdout.flush()
             stop.wait()

@@ -69,11 +69,14 @@ def stated_discount(*, discount: Discount | None, base: Decimal) -> Decimal:
 
 
 def _from_net(line: LineRecord, net: Decimal) -> SettledLine:
-    """A line whose net is known: its discount is what is missing to `sub_total`, if a discount is stated at all."""
-    before = round_half_up(line.sub_total)
-    if line.discount is None or before <= net:
+    """A line whose net is known. A stated discount is what is missing to `sub_total`, or to quantity × price."""
+    before, priced = round_half_up(line.sub_total), round_half_up(line.quantity * line.price)
+    if line.discount is None or not line.discount.rate:
         return SettledLine(line, net, ZERO)
-    return SettledLine(line, before, before - net)
+    if before > net:
+        return SettledLine(line, before, before - net)
+    discount = stated_discount(discount=line.discount, base=priced)
+    return SettledLine(line, priced, discount) if priced - discount == net else SettledLine(line, net, ZERO)
 
 
 def _total_after_discount(line: LineRecord) -> SettledLine:
@@ -90,10 +93,7 @@ def _total_includes_tax(line: LineRecord) -> SettledLine:
 
 
 def _sub_total_after_discount(line: LineRecord) -> SettledLine:
-    net = round_half_up(line.sub_total)
-    before = round_half_up(line.quantity * line.price)
-    discount = stated_discount(discount=line.discount, base=before)
-    return SettledLine(line, before, discount) if before - discount == net else SettledLine(line, net, ZERO)
+    return _from_net(line, round_half_up(line.sub_total))
 
 
 #: In this order: the first reading with which the bill adds up is taken.

@@ -9,7 +9,7 @@ taken. The order, outermost first, is:
 1. the bill's discount exactly as stated; then, for a percentage only, one cent beside it;
 2. the four readings of the lines: `total` is after the line's discount; `sub_total` still has the discount to come;
    `total` includes tax; `sub_total` is after the discount already (mapping/readings.py);
-3. the bill's `total_tax`; then the sum of the lines' taxes;
+3. the bill's `total_tax`; then the sum of the lines' taxes, if they have any;
 4. interest: `due` holds all of it; all but what bills of their own carry; none.
 
 A percentage discount is tried on the lines before tax and on the lines with tax. Roll-up lines never count and lines
@@ -105,7 +105,8 @@ def _is_percentage(bill: BillRecord) -> bool:
 def _taxes(bill: BillRecord, read: tuple[SettledLine, ...]) -> tuple[Decimal, ...]:
     of_lines = sum((tax_of(line=one.line) for one in read), ZERO)
     of_bill = round_half_up(bill.total_tax)
-    return (of_bill,) if of_bill == of_lines else (of_bill, of_lines)
+    # Lines without any tax say nothing against a bill that states some: they never make its tax disappear.
+    return (of_bill,) if of_lines in {of_bill, ZERO} else (of_bill, of_lines)
 
 
 def _interests(bill: BillRecord, interest_billed: Decimal) -> Iterator[tuple[Decimal, Decimal]]:

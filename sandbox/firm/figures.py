@@ -20,7 +20,7 @@ A summary line shows the sums of the expense lines on its bill. A trust request 
 
 from collections.abc import Iterable, Sequence
 
-from sandbox.clio.billing import Allocation, Bill, Discount, Line
+from sandbox.firm.billing import Allocation, Bill, Discount, Line
 
 PERCENT = 100_000  # thousandths of a percent in a whole
 

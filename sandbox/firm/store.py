@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
-from sandbox.clio.billing import Activity, Allocation, Bill, CreditMemo, InterestCharge, Line, Payment
-from sandbox.clio.records import (
+from sandbox.firm.billing import Activity, Allocation, Bill, CreditMemo, InterestCharge, Line, Payment
+from sandbox.firm.records import (
     Account,
     BankAccount,
     Contact,

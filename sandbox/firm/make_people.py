@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from random import Random
 
-from sandbox.clio.records import (
+from sandbox.firm import names
+from sandbox.firm.records import (
     Account,
     Address,
     BankAccount,
@@ -17,8 +18,7 @@ from sandbox.clio.records import (
     TaxRate,
     User,
 )
-from sandbox.clio.store import Store
-from sandbox.firm import names
+from sandbox.firm.store import Store
 
 BASE_CURRENCY = "CAD"
 ACCOUNT_ID = 3300

@@ -1,9 +1,9 @@
-"""Bills, their lines and the money on them, as the stand-in Clio keeps them (units: sandbox.clio.records)."""
+"""Bills, their lines and the money on them, as the stand-in Clio keeps them (units: sandbox.firm.records)."""
 
 import datetime as dt
 from dataclasses import dataclass
 
-from sandbox.clio.records import Row
+from sandbox.firm.records import Row
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class Discount:
 
 @dataclass(slots=True, kw_only=True)
 class Line(Row):
-    """A line of a bill. The amounts follow sandbox.clio.figures."""
+    """A line of a bill. The amounts follow sandbox.firm.figures."""
 
     type: str
     kind: str

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sandbox.clio.billing import Allocation, Bill, CreditMemo, InterestCharge, Payment
-from sandbox.clio.figures import settle, work_out
-from sandbox.clio.records import BankAccount
-from sandbox.clio.store import Store
+from sandbox.firm.billing import Allocation, Bill, CreditMemo, InterestCharge, Payment
+from sandbox.firm.figures import settle, work_out
+from sandbox.firm.records import BankAccount
+from sandbox.firm.store import Store
 
 INTEREST_RATE = 12_000  # thousandths of a percent
 

@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
-from sandbox.clio.billing import Bill, Payment
-from sandbox.clio.money import add_credit, add_payment, settle_bill
-from sandbox.firm.bills import Maker, at
+from sandbox.firm.billing import Bill, Payment
+from sandbox.firm.make_bills import Maker, at
+from sandbox.firm.money import add_credit, add_payment, settle_bill
 
 
 class Cashier:

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from sandbox.clio.billing import Activity, Bill, Discount, Line
-from sandbox.clio.figures import half_up, work_out
-from sandbox.clio.money import INTEREST_RATE, add_charge
-from sandbox.clio.records import Contact
-from sandbox.clio.store import Store
 from sandbox.firm import names
+from sandbox.firm.billing import Activity, Bill, Discount, Line
+from sandbox.firm.figures import half_up, work_out
+from sandbox.firm.make_people import HST, PST
 from sandbox.firm.mix import Mix
-from sandbox.firm.people import HST, PST
+from sandbox.firm.money import INTEREST_RATE, add_charge
+from sandbox.firm.records import Contact
+from sandbox.firm.store import Store
 
 FIRST_NUMBER = 1001
 LINE_COUNTS = (1, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 6, 7, 8)
