@@ -8,12 +8,13 @@ from django.contrib.auth.forms import AdminUserCreationForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from accounts.audit import record_event
 from accounts.models import AuditEvent, Firm, Membership, User
 
 
-class PersonCreationForm(AdminUserCreationForm[User]):
+class PersonCreationForm(AdminUserCreationForm):
     """Asks for the address instead of a user name."""
 
     class Meta:
@@ -22,7 +23,7 @@ class PersonCreationForm(AdminUserCreationForm[User]):
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin[User]):
+class PersonAdmin(UserAdmin):
     """People: switched off rather than deleted."""
 
     add_form = PersonCreationForm
@@ -40,12 +41,13 @@ class PersonAdmin(UserAdmin[User]):
         (None, {"classes": ("wide",), "fields": ("email", "name", "usable_password", "password1", "password2")}),
     )
 
+    @override
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Never: what a person did stays with their name; switch the login off."""
         return False
 
 
-class MembershipInline(admin.TabularInline[Membership, Firm]):
+class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
     """The people of a firm."""
 
     model = Membership
@@ -54,7 +56,7 @@ class MembershipInline(admin.TabularInline[Membership, Firm]):
 
 
 @admin.register(Firm)
-class FirmAdmin(admin.ModelAdmin[Firm]):
+class FirmAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Firms; here the operator sets a plan."""
 
     list_display = ("name", "slug", "plan", "region", "created_at")
@@ -62,19 +64,21 @@ class FirmAdmin(admin.ModelAdmin[Firm]):
     search_fields = ("name", "slug")
     inlines = (MembershipInline,)
 
+    @override
     def save_model(self, request: HttpRequest, obj: Firm, form: Any, change: bool) -> None:  # noqa: FBT001
         """Save, and tell the firm what was changed."""
         super().save_model(request, obj, form, change)
         if change and form.changed_data:
             record_event(firm=obj, actor=None, action="changed_by_operator", detail={"fields": form.changed_data})
 
+    @override
     def has_delete_permission(self, request: HttpRequest, obj: Firm | None = None) -> bool:
         """Never from here: a firm's links to Xero would go with it."""
         return False
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(admin.ModelAdmin[AuditEvent]):
+class AuditEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """What was done, in every firm. To be read, not changed."""
 
     list_display = ("at", "firm", "actor", "action")
@@ -82,18 +86,22 @@ class AuditEventAdmin(admin.ModelAdmin[AuditEvent]):
     list_select_related = ("firm", "actor")
     date_hierarchy = "at"
 
+    @override
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
         """Every firm's events."""
         return AuditEvent.unscoped.order_by("-at")
 
+    @override
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Never."""
         return False
 
+    @override
     def has_change_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
         """Never."""
         return False
 
+    @override
     def has_delete_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
         """Never."""
         return False

@@ -14,9 +14,9 @@ _sentences: dict[str, Sentence] = {}
 
 
 def record_event(*, firm: Firm, action: str, actor: User | None, detail: Mapping[str, Any] | None = None) -> AuditEvent:
-    """Write down that `actor` (None: the operator, or the program itself) did `action`, with details that JSON can hold.
+    """Write down that `actor` (None: the operator, or the program itself) did `action`.
 
-    Never put a token, a password or a firm's figures into `detail`.
+    `detail` is what JSON can hold. Never put a token, a password or a firm's figures into it.
     """
     with firm_scope(firm):
         return AuditEvent.objects.create(actor=actor, action=action, detail=dict(detail or {}))

@@ -63,7 +63,7 @@ def create_firm(*, name: str, admin_email: str, password: str, plan: str, region
 def add_member(*, firm: Firm, email: str, password: str, role: str, actor: User | None = None) -> Membership:
     """Let a person into a firm. Someone who exists already keeps their password.
 
-    `role` is a value of Role. Raises ProvisioningError, also where the person is in the firm already; then nothing is saved.
+    `role` is a value of Role. Raises ProvisioningError, also for someone in the firm already; then nothing is saved.
     """
     if role not in Role.values:
         raise ProvisioningError("role", _("choose one of %(roles)s.") % {"roles": ", ".join(Role.values)})
@@ -90,7 +90,7 @@ def _checked_name(name: str) -> str:
 
 
 def _with_free_slug(firm: Firm, stem: str) -> Firm:
-    """Save the firm under `stem`, or `stem-2`, `stem-3` and so on where that is taken, also by somebody at this moment."""
+    """Save the firm under `stem`, or `stem-2`, `stem-3` and so on where that is taken, also at this moment."""
     taken = set(Firm.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     number = 1
     while True:

@@ -12,7 +12,7 @@ from accounts.provisioning import ProvisioningError
 class ProvisioningCommand(BaseCommand):
     """Says what is wrong in one line on stderr and leaves with exit code 2, nothing saved."""
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Run the command, and turn what may go wrong into one line."""
         try:
             if Firm._meta.db_table not in connection.introspection.table_names():

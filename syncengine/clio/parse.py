@@ -60,7 +60,7 @@ def _name(value: Any, field: str = "name") -> str:
 
 
 def _per_cent(row: Mapping[str, Any], name: str) -> Decimal:
-    """A rate as per cent. Clio gives fractions in places (C 10.4): no sales tax is below one per cent, so a smaller is one."""
+    """A rate as per cent. Clio gives fractions in places (C 10.4): no sales tax is below one per cent."""
     rate = _amount(row, name)
     return _two_places(rate * 100) if 0 < rate < 1 else rate
 

@@ -1,4 +1,4 @@
-"""Calls to one API for one firm: token, limits, time-outs, classification of what comes back. Writes are never retried here."""
+"""Calls to one API for one firm: token, limits, time-outs, and what an answer means. Writes are never retried here."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -1,9 +1,9 @@
 """The limiter that all workers share, in Redis: it stops before a limit bites and never sleeps (BEHAVIOUR §9).
 
-Own calls of the last 60 seconds are counted, which can never exceed a fixed window of the other side, whenever it starts
-(X 10.5). What the other side reports as remaining is believed in both directions: a larger number lets more through, zero stops.
-Calls in flight are deducted from it. An application-wide limit is shared fairly: when less than a fifth of it is left, a firm goes on
-only below its even share.
+Own calls of the last 60 seconds are counted, which can never exceed a fixed window of the other side, whenever it
+starts (X 10.5). What the other side reports as remaining is believed in both directions: a larger number lets more
+through, zero stops. Calls in flight are deducted from it. An application-wide limit is shared fairly: when less than a
+fifth of it is left, a firm goes on only below its even share.
 """
 
 import secrets
@@ -21,7 +21,8 @@ _WINDOW: Final = 60.0
 #: A slot that a killed worker left is free again after this.
 _SLOT_SECONDS: Final = 60.0
 
-# KEYS: log, slots, state, app log, app state, app firms. ARGV: now, token, per minute, concurrent, per day, reserve, app limit, firm.
+# KEYS: log, slots, state, app log, app state, app firms.
+# ARGV: now, token, per minute, concurrent, per day, reserve, app limit, firm.
 # Gives {0} or {1, kind, seconds to wait}.
 _ACQUIRE: Final = """
 local now = tonumber(ARGV[1])

@@ -1,53 +1,50 @@
-"""Reading Xero's accounting API, and sending what the outbox holds."""
+"""Reading Xero's accounting API for one organisation, and sending what was committed to be sent."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
-from urllib.parse import quote, urlencode
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from urllib.parse import quote
 
 from syncengine.domain.documents import StandingContact, StandingInvoice
 from syncengine.domain.rules import Account, Organisation, TaxRate
 from syncengine.transport.errors import Refused, UnreadableAnswer
 from syncengine.transport.session import Answer, ApiSession
-from syncengine.xero.parse import (
-    parse_account,
-    parse_contact,
-    parse_invoice,
-    parse_organisation,
-    parse_tax_rate,
-)
+from syncengine.xero.parse import parse_account, parse_contact, parse_invoice, parse_organisation, parse_tax_rate
 from syncengine.xero.serialise import WriteCall
 
-_API = "/api.xro/2.0"
-#: The most that Xero gives in a page (X 8.2).
-_PAGE = 1000
+_API: Final = "/api.xro/2.0"
+#: The most that a page gives (X 8.2).
+PAGE: Final = 1000
+#: Ids or numbers that one call may name (X 8.2).
+NAMES_A_CALL: Final = 40
+_MAX_KEY: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
 class ContactsPage:
-    """A page of contacts; `more` says whether another follows."""
+    """One page of contacts. `server_date` is Xero's clock (UTC); `more` says whether a further page exists."""
 
-    contacts: Sequence[StandingContact]
+    contacts: list[StandingContact]
     more: bool
     server_date: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class InvoicesPage:
-    """A page of invoices; `more` says whether another follows."""
+    """One page of sales invoices, lines included. `server_date` is Xero's clock (UTC)."""
 
-    invoices: Sequence[StandingInvoice]
+    invoices: list[StandingInvoice]
     more: bool
     server_date: datetime
 
 
 class XeroClient:
-    """Reads one organisation, and sends to it."""
+    """One organisation of Xero's, through one login. Every method raises what `ApiSession.request` raises."""
 
-    def __init__(self, session: ApiSession, tenant_id: str) -> None:
+    def __init__(self, session: ApiSession, *, tenant_id: str) -> None:
         self._session = session
-        self._tenant = {"xero-tenant-id": tenant_id}
+        self._tenant = tenant_id
 
     @property
     def calls(self) -> int:
@@ -56,105 +53,154 @@ class XeroClient:
 
     @property
     def clock_skew(self) -> timedelta:
-        """Xero's clock minus ours, by the last answer."""
+        """How far Xero's clock is before ours, as last seen."""
         return self._session.clock_skew
 
+    # Reading ----------------------------------------------------------------------------------------------------------
+
+    def organisation(self) -> Organisation:
+        """The organisation: name, base currency, lock dates."""
+        answer = self._get("/Organisation", {})
+        rows = _rows(answer, "Organisations")
+        if not rows:
+            raise UnreadableAnswer("xero", "no organisation in its answer")
+        return parse_organisation(rows[0])
+
     def accounts(self) -> list[Account]:
-        """The whole chart, archived accounts too."""
-        return [parse_account(row) for row in self._rows("Accounts")]
+        """The whole chart of accounts, archived ones too."""
+        return [parse_account(row) for row in _rows(self._get("/Accounts", {}), "Accounts")]
 
     def tax_rates(self) -> list[TaxRate]:
         """All tax rates."""
-        return [parse_tax_rate(row) for row in self._rows("TaxRates")]
+        return [parse_tax_rate(row) for row in _rows(self._get("/TaxRates", {}), "TaxRates")]
 
-    def organisation(self) -> Organisation:
-        """The organisation."""
-        rows = self._rows("Organisation", key="Organisations")
-        if not rows:
-            raise UnreadableAnswer("xero", "no organisation")
-        return parse_organisation(rows[0])
+    def contacts_page(self, *, since: datetime | None = None, page: int = 1) -> ContactsPage:
+        """Contacts that changed since (UTC), archived ones too, oldest change first; paged, so that they are whole.
 
-    def contacts_page(self, *, since: datetime | None, page: int) -> ContactsPage:
-        """Contacts that changed since a time (UTC), archived ones too, a thousand a page."""
-        query = {"page": page, "pageSize": _PAGE, "includeArchived": "true", "order": "UpdatedDateUTC ASC"}
-        answer = self._get("Contacts", query, since=since)
-        rows = _collection(answer, "Contacts")
-        return ContactsPage([parse_contact(row) for row in rows], _more(answer, rows, page), answer.server_date)
+        Rows move while they change (X 8.3): read with an overlap, and take each by its id.
+        """
+        params = {"page": str(page), "pageSize": str(PAGE), "includeArchived": "true", "order": "UpdatedDateUTC"}
+        answer = self._get("/Contacts", params, since=since)
+        contacts = [parse_contact(row) for row in _rows(answer, "Contacts")]
+        return ContactsPage(contacts, _has_more(answer, page, len(contacts)), answer.server_date)
 
-    def invoices_changed(self, *, since: datetime | None, page: int) -> InvoicesPage:
-        """Sales invoices that changed since a time (UTC), a thousand a page."""
-        query = {
-            "page": page,
-            "pageSize": _PAGE,
-            "where": 'Type=="ACCREC"',
-            "order": "UpdatedDateUTC ASC",
-            "unitdp": 4,
-        }
-        answer = self._get("Invoices", query, since=since)
-        rows = _collection(answer, "Invoices")
-        return InvoicesPage([parse_invoice(row) for row in rows], _more(answer, rows, page), answer.server_date)
+    def contact(self, contact_id: str) -> StandingContact | None:
+        """One contact, with the one it was merged into (X 7.9); None if Xero has none of that id."""
+        answer = self._session.request("GET", f"{_API}/Contacts/{quote(contact_id, safe='')}", headers=self._headers())
+        if answer.status == 404:
+            return None
+        _check(answer)
+        rows = _rows(answer, "Contacts")
+        return parse_contact(rows[0]) if rows else None
 
-    def invoices_by_ids(self, ids: Iterable[str]) -> list[StandingInvoice]:
-        """Invoices by id, with their lines; 40 at most (X 8.2). Unknown ids are left out."""
-        return self._invoices({"IDs": ",".join(ids)})
+    def contacts_by_ids(self, ids: Sequence[str]) -> list[StandingContact]:
+        """Up to 40 contacts by id, archived ones too. Raises ValueError for more."""
+        params = {"IDs": _names(ids), "page": "1", "pageSize": str(PAGE), "includeArchived": "true"}
+        return [parse_contact(row) for row in _rows(self._get("/Contacts", params), "Contacts")]
 
-    def invoices_by_numbers(self, numbers: Iterable[str]) -> list[StandingInvoice]:
-        """Sales invoices by number, voided and deleted ones too; 40 at most."""
-        wanted = list(numbers)
-        if any("," in number for number in wanted):
-            # The list parameter splits at commas: such a number is asked for alone.
-            return [found for number in wanted for found in self._invoice_by_where(number)]
-        return self._invoices({"InvoiceNumbers": ",".join(wanted)})
+    def invoices_by_ids(self, ids: Sequence[str]) -> list[StandingInvoice]:
+        """Up to 40 invoices by id, lines included. Raises ValueError for more."""
+        return self._invoices({"IDs": _names(ids)})
 
-    def _invoice_by_where(self, number: str) -> list[StandingInvoice]:
-        doubled = number.replace('"', '""')
-        return self._invoices({"where": f'Type=="ACCREC" AND InvoiceNumber=="{doubled}"'})
+    def invoices_by_numbers(self, numbers: Sequence[str]) -> list[StandingInvoice]:
+        """Up to 40 sales invoices by number, lines included, whatever their status. Raises ValueError for more.
 
-    def _invoices(self, query: dict[str, str]) -> list[StandingInvoice]:
-        answer = self._get("Invoices", {**query, "page": 1, "pageSize": 100, "unitdp": 4})
-        return [parse_invoice(row) for row in _collection(answer, "Invoices")]
+        A number that holds a comma cannot stand in Xero's list, so it is asked for on its own.
+        """
+        plain = [number for number in numbers if "," not in number]
+        found = self._invoices({"InvoiceNumbers": _names(plain)}) if plain else []
+        for number in numbers:
+            if "," in number:
+                found += self._invoices({"where": f"InvoiceNumber=={_quoted(number)}"})
+        return found
+
+    def invoices_changed(self, *, since: datetime | None = None, page: int = 1) -> InvoicesPage:
+        """Sales invoices that changed since (UTC), lines included, oldest change first; read with an overlap (X 8.3)."""
+        params = _paged({"where": 'Type=="ACCREC"', "order": "UpdatedDateUTC"}, page)
+        answer = self._get("/Invoices", params, since=since)
+        rows = _rows(answer, "Invoices")
+        return InvoicesPage(_sales(rows), _has_more(answer, page, len(rows)), answer.server_date)
+
+    # Writing ----------------------------------------------------------------------------------------------------------
 
     def send(self, call: WriteCall, *, idempotency_key: str) -> Answer:
-        """Send exact bytes under their key. A 5xx is given back, since it tells nothing.
+        """Send a committed call: exactly its bytes, under its key. Every answer that a batch can meet is given back.
 
         Raises:
-            NoAnswer: sent, but what became of it is not known.
+            ValueError: the key is empty or longer than 128 characters (X 11.1).
             LimitReached, Unreachable, NotAuthorised, Disconnected: nothing was done.
+            NoAnswer: it may have been done.
         """
-        url = f"{call.path}?{call.query}" if call.query else call.path
-        headers = {**self._tenant, "Idempotency-Key": idempotency_key, "Content-Type": "application/json"}
+        if not 0 < len(idempotency_key) <= _MAX_KEY:
+            raise ValueError(f"idempotency_key: 1 to {_MAX_KEY} characters")
+        headers = {
+            **self._headers(),
+            "Content-Type": "application/json; charset=utf-8",
+            "Idempotency-Key": idempotency_key,
+        }
+        url = f"{_API}{call.path}?{call.query}" if call.query else f"{_API}{call.path}"
         return self._session.request(call.method, url, headers=headers, body=call.body)
 
-    def _rows(self, path: str, *, key: str = "") -> list[dict[str, Any]]:
-        return _collection(self._get(path, {}), key or path)
+    # ------------------------------------------------------------------------------------------------------------------
 
-    def _get(self, path: str, query: dict[str, Any], *, since: datetime | None = None) -> Answer:
-        headers = dict(self._tenant)
+    def _invoices(self, params: Mapping[str, str]) -> list[StandingInvoice]:
+        return _sales(_rows(self._get("/Invoices", _paged(params, 1)), "Invoices"))
+
+    def _get(self, path: str, params: Mapping[str, str], *, since: datetime | None = None) -> Answer:
+        query = "&".join(f"{name}={quote(value, safe=',')}" for name, value in params.items())
+        headers = self._headers()
         if since:
-            headers["If-Modified-Since"] = since.strftime("%a, %d %b %Y %H:%M:%S GMT")
-        suffix = f"?{urlencode(query, quote_via=quote)}" if query else ""
-        answer = self._session.request("GET", f"{_API}/{path}{suffix}", headers=headers)
-        if answer.status == 304:
-            return answer
-        if answer.status != 200:
-            raise Refused("xero", answer.status, "", path)
+            headers["If-Modified-Since"] = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+        answer = self._session.request("GET", f"{_API}{path}{'?' if query else ''}{query}", headers=headers)
+        _check(answer)
         return answer
 
+    def _headers(self) -> dict[str, str]:
+        return {"xero-tenant-id": self._tenant, "Accept": "application/json"}
 
-def _collection(answer: Answer, key: str) -> list[dict[str, Any]]:
-    if answer.status == 304:
-        return []
-    try:
-        rows: list[dict[str, Any]] = answer.json()[key]
-    except (KeyError, TypeError) as error:
-        raise UnreadableAnswer("xero", f"no {key} in the answer") from error
+
+def _paged(params: Mapping[str, str], page: int) -> dict[str, str]:
+    """Paged reads hold line items; unit prices are read with the four places that they were written with (X 12.2)."""
+    return {**params, "page": str(page), "pageSize": str(PAGE), "includeArchived": "true", "unitdp": "4"}
+
+
+def _sales(rows: Sequence[Mapping[str, Any]]) -> list[StandingInvoice]:
+    """Supplier bills share the list, and their numbers are not unique (X 7.13)."""
+    return [parse_invoice(row) for row in rows if row.get("Type") == "ACCREC"]
+
+
+def _names(names: Sequence[str]) -> str:
+    if not 0 < len(names) <= NAMES_A_CALL:
+        raise ValueError(f"1 to {NAMES_A_CALL} ids or numbers go into one call")
+    return ",".join(names)
+
+
+def _quoted(text: str) -> str:
+    """A text inside a `where`: its quotes are doubled (X 5.5)."""
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'
+
+
+def _rows(answer: Answer, collection: str) -> list[Mapping[str, Any]]:
+    plain = answer.json()
+    rows = plain.get(collection) if isinstance(plain, dict) else None
+    if not isinstance(rows, list):
+        raise UnreadableAnswer("xero", f"no {collection} in its answer")
     return rows
 
 
-def _more(answer: Answer, rows: Sequence[Any], page: int) -> bool:
-    if answer.status == 304 or not rows:
-        return False
-    told = answer.json().get("pagination")
-    if isinstance(told, dict) and told.get("pageCount") is not None:
-        return page < int(told["pageCount"])
-    return len(rows) >= _PAGE
+def _has_more(answer: Answer, page: int, count: int) -> bool:
+    pagination = answer.json().get("pagination")
+    pages = pagination.get("pageCount") if isinstance(pagination, dict) else None
+    return page < pages if isinstance(pages, int) else count >= PAGE
+
+
+def _check(answer: Answer) -> None:
+    if answer.status == 200:
+        return
+    kind = detail = ""
+    if answer.headers.get("Content-Type", "").startswith("application/json"):
+        plain = answer.json()
+        if isinstance(plain, dict):
+            kind, detail = str(plain.get("Type") or ""), str(plain.get("Message") or plain.get("Detail") or "")
+    raise Refused("xero", answer.status, kind, detail)

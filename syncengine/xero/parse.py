@@ -13,7 +13,8 @@ _MILLISECONDS = re.compile(r"/Date\((-?\d+)")
 NO_ID = "00000000-0000-0000-0000-000000000000"
 _PHONE_PARTS = ("PhoneCountryCode", "PhoneAreaCode", "PhoneNumber")
 _ADDRESS_PARTS = (
-    "AttentionTo", "AddressLine1", "AddressLine2", "AddressLine3", "AddressLine4", "City", "Region", "PostalCode", "Country",
+    "AttentionTo", "AddressLine1", "AddressLine2", "AddressLine3", "AddressLine4", "City",
+    "Region", "PostalCode", "Country",
 )  # fmt: skip
 
 

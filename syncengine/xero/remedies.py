@@ -38,8 +38,8 @@ _ROWS: Final = (
         "contact_name_taken",
         r"The contact name (?P<what>.*?) is already assigned to another contact",
         "The contact {what} is already assigned to another contact.",
-        "Link it to that contact in Xero, append the Clio ID to this contact's name, rename it in Clio, or move its bills"
-        " to the other contact in Clio.",
+        "Link it to that contact in Xero, append the Clio ID to this contact's name, rename it in Clio, or move its"
+        " bills to the other contact in Clio.",
         _CONTACT,
     ),
     _Row(
