@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+import django_stubs_ext
 import environ
 import sentry_sdk
 from csp.constants import NONE, SELF
@@ -16,6 +17,9 @@ try:
 except EnvironmentProblem as problem:
     sys.stderr.write(f"clioxero: {problem}\n")
     sys.exit(2)
+
+# Lets generic classes of Django's that are generic only in their type stubs be written as such.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

@@ -32,9 +32,21 @@ class _Entry:
     kept: _Kept | None = None
 
 
-def fingerprint(method: str, address: str, tenant_id: str, body: bytes) -> bytes:
-    """What makes two calls the same one. Whether the organisation counts is not known (X 17.13): here it does."""
-    return sha256(b"\0".join((method.encode(), address.encode(), tenant_id.encode(), body))).digest()
+@dataclass(frozen=True, slots=True)
+class CallKey:
+    """A call's key, of one app, with what makes two calls the same one."""
+
+    app: str
+    key: str
+    fingerprint: bytes
+
+
+def call_key(app: str, key: str, *request: bytes) -> CallKey:
+    """The key of a call whose request consists of these parts.
+
+    Whether the organisation is one of them is not known (X 17.13); the gateway takes it to be.
+    """
+    return CallKey(app, key, sha256(b"\0".join(request)).digest())
 
 
 class IdempotencyStore:
@@ -44,37 +56,35 @@ class IdempotencyStore:
         self._entries: dict[tuple[str, str], _Entry] = {}
         self._lock = threading.Lock()
 
-    def run(self, app: str, key: str, print_of_call: bytes, now: datetime, work: Callable[[], Response]) -> Response:  # noqa: PLR0917
+    def run(self, key: CallKey, now: datetime, work: Callable[[], Response]) -> Response:
         """Do the work once and keep its answer, whatever it is; a second call with the key gets that answer.
 
         A second call that comes while the first one works waits for it. Raises ParameterInvalid for a key that is too
         long or was used with another request (X 6.39).
         """
-        entry = self._entry(app, key, print_of_call, now)
+        entry = self._entry(key, now)
         with entry.lock:
             if entry.kept is None:
                 entry.kept = _keep(work())
             return entry.kept.response()
 
-    def put(self, app: str, key: str, print_of_call: bytes, now: datetime, response: Response) -> None:  # noqa: PLR0917
+    def put(self, key: CallKey, now: datetime, response: Response) -> None:
         """Keep this answer in place of the one the work gave: what the caller saw is what is given again."""
-        self._entry(app, key, print_of_call, now).kept = _keep(response)
+        self._entry(key, now).kept = _keep(response)
 
     def reset(self) -> None:
         """Forget all keys."""
         with self._lock:
             self._entries.clear()
 
-    def _entry(self, app: str, key: str, print_of_call: bytes, now: datetime) -> _Entry:
-        if len(key) > LONGEST:
+    def _entry(self, key: CallKey, now: datetime) -> _Entry:
+        if len(key.key) > LONGEST:
             raise ParameterInvalid(f"Idempotency Key: must not be longer than {LONGEST} characters.")
         with self._lock:
             self._forget(now)
-            entry = self._entries.get((app, key))
-            if entry is None:
-                entry = self._entries[app, key] = _Entry(print_of_call, now)
-        if entry.fingerprint != print_of_call:
-            raise ParameterInvalid(f"Idempotency Key: {key} is used with a different request.")
+            entry = self._entries.setdefault((key.app, key.key), _Entry(key.fingerprint, now))
+        if entry.fingerprint != key.fingerprint:
+            raise ParameterInvalid(f"Idempotency Key: {key.key} is used with a different request.")
         return entry
 
     def _forget(self, now: datetime) -> None:

@@ -5,11 +5,13 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from syncengine.domain.adoption import fold, match_contact
+from syncengine.domain.adoption import match_contact
 from syncengine.domain.batching import batches, halves
 from syncengine.domain.chunks import chunks
+from syncengine.domain.contact_merge import base_of
 from syncengine.domain.documents import Blocked, ContactDocument, StandingContact
-from syncengine.domain.mapping.contacts import contact_fields, contact_number, map_contact
+from syncengine.domain.mapping.contact_forms import contact_number, fold
+from syncengine.domain.mapping.contacts import map_contact
 from syncengine.domain.outcomes import Applied, Outcome, Rejected
 from syncengine.domain.records import ContactRecord, bill_from_dict, contact_from_dict
 from syncengine.domain.scope import scope_of
@@ -23,6 +25,7 @@ from syncengine.xero import WholeBatchRefused, contacts_call, explain
 
 _KIND = Link.Kind.CONTACT
 _CHUNK = 200
+_IDS_A_CALL = 40
 
 
 def sync_contacts(*, work: Slice) -> None:
@@ -52,7 +55,7 @@ def _meet_clients(work: Slice) -> None:
 
 def _plan_and_send(work: Slice, records: Sequence[ContactRecord]) -> None:
     links = {link.clio_id: link for link in Link.objects.filter(kind=_KIND, clio_id__in=[r.id for r in records])}
-    standing = _standing_of(links.values())
+    standing = _standing_of(work, links.values())
     candidates = _Candidates(records)
     creates: list[tuple[ContactRecord, Link, ContactDocument]] = []
     updates: list[tuple[ContactRecord, Link, ContactDocument]] = []
@@ -73,9 +76,13 @@ def _plan_and_send(work: Slice, records: Sequence[ContactRecord]) -> None:
             work.count("contact", "unchanged")
             continue
         there = standing.get(link.xero_id or "")
-        document = map_contact(record=record, rules=work.setup.rules, standing=there, base=link.base or None)
+        document = _mapped(work, record, link, there)
         if isinstance(document, Blocked):
             _stop(work, link, document)
+        elif there and not document.fields and document.name == there.name:
+            _adopt(work, link, record, there)
+            settled.append(link)
+            work.count("contact", "unchanged")
         else:
             (updates if link.xero_id else creates).append((record, link, document))
     if work.dry_run:
@@ -89,6 +96,17 @@ def _plan_and_send(work: Slice, records: Sequence[ContactRecord]) -> None:
 
 
 _Planned = tuple[ContactRecord, Link, ContactDocument]
+
+
+def _mapped(work: Slice, record: ContactRecord, link: Link, there: StandingContact | None) -> ContactDocument | Blocked:
+    if link.xero_id and (there is None or not there.is_live):
+        return Blocked(
+            "contact_archived",
+            "The contact is archived in Xero, or no longer found there.",
+            "Restore the contact in Xero.",
+            details={"xero_contact_id": link.xero_id},
+        )
+    return map_contact(record=record, rules=work.setup.rules, standing=there, base=link.base or None)
 
 
 def _pretend(work: Slice, creates: Sequence[_Planned], updates: Sequence[_Planned]) -> None:
@@ -106,10 +124,21 @@ def _rests(work: Slice, link: Link) -> bool:
     return not work.asked and link.retry_at is not None and link.retry_at > work.clock()
 
 
-def _standing_of(links: Iterable[Link]) -> dict[str, StandingContact]:
-    ids = [link.xero_id for link in links if link.xero_id]
+def _standing_of(work: Slice, links: Iterable[Link]) -> dict[str, StandingContact]:
+    """What stands in Xero for links, as last read; what was never read is read now. A merged one is followed once."""
+    ids = {link.xero_id for link in links if link.xero_id}
     rows = XeroContact.objects.filter(contact_id__in=ids) if ids else ()
-    return {row.contact_id: standing_contact(row) for row in rows}
+    found = {row.contact_id: standing_contact(row) for row in rows}
+    for missing in chunks(sorted(ids - found.keys()), _IDS_A_CALL):
+        read = work.xero.contacts_by_ids(missing)
+        keep_contacts(read)
+        found |= {contact.contact_id: contact for contact in read}
+    for link in links:
+        there = found.get(link.xero_id or "")
+        if there and not there.is_live and there.merged_to and (heir := work.xero.contact(there.merged_to)):
+            link.xero_id = heir.contact_id
+            found[heir.contact_id] = heir
+    return found
 
 
 class _Candidates:
@@ -135,7 +164,7 @@ def _adopt(work: Slice, link: Link, record: ContactRecord, standing: StandingCon
     """Link a contact that already stands in Xero: the base is each side's present value, nothing is sent (§4)."""
     link.xero_id = standing.contact_id
     link.natural_key = contact_number(record.id)
-    link.base = {"clio": dict(contact_fields(record)), "xero": dict(standing.fields)}
+    link.base = base_of(record=record, standing=standing, earlier=link.base or None)
     link.record_digest = record.digest
     link.xero_status = standing.status
     link.applied_at = work.clock()

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from syncengine.domain.adoption import fold
 from syncengine.domain.documents import StandingContact
+from syncengine.domain.mapping.contact_forms import fold
 from syncengine.engine.cursors import Cursors
 from syncengine.engine.reference import FRESH_FOR, load_setup, refresh_categories, refresh_xero_lists
 from syncengine.engine.slice import Slice

@@ -189,11 +189,9 @@ def test_a_since_that_is_no_full_timestamp_is_refused(clio: Clio, text: str) -> 
 
 def test_updated_since_finds_what_changed(clio: Clio) -> None:
     clio.server.clock.advance(3600)
-    clio.act("edit_bill", bill_id=9003, memo="changed")
-    found = clio.data(
-        "bills", updated_since="2026-05-20T14:00:00Z", state=clio.act("touch_bill", bill_id=9003)["state"]
-    )
-    assert [row["id"] for row in found] == [9003]
+    clio.act("edit_contact", contact_id=503, title="Dr")
+    found = clio.data("contacts", updated_since="2026-05-20T14:00:00Z")
+    assert [row["id"] for row in found] == [503]
 
 
 def test_void_and_deleted_bills_are_listed_only_when_asked_for(clio: Clio) -> None:
