@@ -60,7 +60,7 @@ class Access:
 class FirmRequest(HttpRequest):
     """A request behind one of the decorators below: somebody is logged in and a firm is open."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     access: Access
     firm: Firm
 
@@ -122,7 +122,7 @@ def plan_required(view: FirmView[P]) -> FirmView[P]:
     """Refuse where the firm's plan has no integration. Stands below one of the decorators above."""
 
     @wraps(view)
-    def guarded(request: FirmRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: FirmRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.access.has_plan:
             raise PermissionDenied(
                 _("The firm's Clio plan does not include the Xero integration. It comes with Boutique and Elite.")
@@ -134,7 +134,7 @@ def plan_required(view: FirmView[P]) -> FirmView[P]:
 
 def _guard(view: FirmView[P], *, allowed: Callable[[Access], bool], needed: str) -> View[P]:
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _to_login(request)
         access = request_access(request)

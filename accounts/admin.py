@@ -1,6 +1,8 @@
 """The operator's pages. They look over all firms, so they use the unscoped managers."""
 
-from typing import Any
+# ruff: noqa: ARG002, FBT001  (the signatures are Django's)
+
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -8,13 +10,23 @@ from django.contrib.auth.forms import AdminUserCreationForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from typing_extensions import override
 
 from accounts.audit import record_event
 from accounts.models import AuditEvent, Firm, Membership, User
 
+if TYPE_CHECKING:  # generic for the type checker alone
+    _CreationForm = AdminUserCreationForm[User]
+    _UserAdmin = UserAdmin[User]
+    _FirmAdmin = admin.ModelAdmin[Firm]
+    _EventAdmin = admin.ModelAdmin[AuditEvent]
+    _MembershipInline = admin.TabularInline[Membership, Firm]
+else:
+    _CreationForm, _UserAdmin = AdminUserCreationForm, UserAdmin
+    _FirmAdmin = _EventAdmin = admin.ModelAdmin
+    _MembershipInline = admin.TabularInline
 
-class PersonCreationForm(AdminUserCreationForm):
+
+class PersonCreationForm(_CreationForm):
     """Asks for the address instead of a user name."""
 
     class Meta:
@@ -23,7 +35,7 @@ class PersonCreationForm(AdminUserCreationForm):
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(_UserAdmin):
     """People: switched off rather than deleted."""
 
     add_form = PersonCreationForm
@@ -41,13 +53,12 @@ class PersonAdmin(UserAdmin):
         (None, {"classes": ("wide",), "fields": ("email", "name", "usable_password", "password1", "password2")}),
     )
 
-    @override
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Never: what a person did stays with their name; switch the login off."""
         return False
 
 
-class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
+class MembershipInline(_MembershipInline):
     """The people of a firm."""
 
     model = Membership
@@ -56,7 +67,7 @@ class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Firm)
-class FirmAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class FirmAdmin(_FirmAdmin):
     """Firms; here the operator sets a plan."""
 
     list_display = ("name", "slug", "plan", "region", "created_at")
@@ -64,21 +75,19 @@ class FirmAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ("name", "slug")
     inlines = (MembershipInline,)
 
-    @override
-    def save_model(self, request: HttpRequest, obj: Firm, form: Any, change: bool) -> None:  # noqa: FBT001
+    def save_model(self, request: HttpRequest, obj: Firm, form: Any, change: bool) -> None:
         """Save, and tell the firm what was changed."""
         super().save_model(request, obj, form, change)
         if change and form.changed_data:
             record_event(firm=obj, actor=None, action="changed_by_operator", detail={"fields": form.changed_data})
 
-    @override
     def has_delete_permission(self, request: HttpRequest, obj: Firm | None = None) -> bool:
         """Never from here: a firm's links to Xero would go with it."""
         return False
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AuditEventAdmin(_EventAdmin):
     """What was done, in every firm. To be read, not changed."""
 
     list_display = ("at", "firm", "actor", "action")
@@ -86,22 +95,18 @@ class AuditEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_select_related = ("firm", "actor")
     date_hierarchy = "at"
 
-    @override
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
         """Every firm's events."""
         return AuditEvent.unscoped.order_by("-at")
 
-    @override
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Never."""
         return False
 
-    @override
     def has_change_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
         """Never."""
         return False
 
-    @override
     def has_delete_permission(self, request: HttpRequest, obj: AuditEvent | None = None) -> bool:
         """Never."""
         return False

@@ -36,7 +36,7 @@ def describe(event: AuditEvent) -> str:
 
 
 def _label(kind: type[Plan] | type[Role], value: object) -> str:
-    return kind(value).label if value in kind.values else str(value)
+    return str(kind(value).label) if value in kind.values else str(value)
 
 
 tell(

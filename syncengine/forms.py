@@ -14,7 +14,7 @@ from syncengine.models import SyncSettings
 from syncengine.pages.bill_filter import DEFAULT_SORT, SORTS, BillFilter, state_choices
 from syncengine.pages.categories import field_name, may_be_chosen, wanted_choice
 from syncengine.pages.reference import Reference
-from syncengine.pages.xero_settings import USES
+from syncengine.pages.setting_fields import USES
 
 _DAY = ("%Y-%m-%d",)
 #: Without these, no bill can be sent at all or only by chance (BEHAVIOUR §3, 7).

@@ -1,7 +1,6 @@
 """The `fields` parameter: names, and one level of braces (C 2.6 to 2.8)."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sandbox.clio.errors import bad_field
@@ -29,8 +28,8 @@ def parse_fields(text: str) -> tuple[Asked, ...]:
 
 def _parse_list(tokens: list[str], at: int, *, inside: bool) -> tuple[tuple[Asked, ...], int]:
     found: dict[str, Asked] = {}
-    while at < len(tokens):
-        name = tokens[at].strip()
+    while True:
+        name = tokens[at].strip() if at < len(tokens) else ""
         if not _NAME.match(name):
             raise bad_field(f"{name} is not a valid field")
         at += 1
@@ -44,16 +43,7 @@ def _parse_list(tokens: list[str], at: int, *, inside: bool) -> tuple[tuple[Aske
             at += 1
         found[name] = Asked(name, inner)
         if at >= len(tokens) or tokens[at] == "}":
-            break
+            return tuple(found.values()), at
         if tokens[at] != ",":
             raise bad_field(f"{tokens[at]} is not a valid field")
         at += 1
-    return tuple(found.values()), at
-
-
-def names(asked: tuple[Asked, ...]) -> Iterator[str]:
-    """The names asked for, nested ones as "client.name"."""
-    for one in asked:
-        yield one.name
-        for inner in one.inner or ():
-            yield f"{one.name}.{inner.name}"

@@ -70,7 +70,13 @@ def add_bill(maker: Maker, *, place: int, state: str, issued: date) -> Bill:
     else:
         _dress(maker, bill)
         _add_lines(maker, bill)
-    work_out(bill, store.lines_of(bill.id))
+    lines = store.lines_of(bill.id)
+    work_out(bill, lines)
+    if bill.due <= bill.interest:  # a bill that discounts eat up whole is nobody's bill
+        bill.discount = None
+        for line in lines:
+            line.discount = None
+        work_out(bill, lines)
     return bill
 
 

@@ -141,7 +141,7 @@ class Grants:
             return self._issue(held.consent, now)
 
     def refresh(self, token: str, client_id: str, now: datetime) -> TokenPair:
-        """A refresh token for a new pair. The one used stays usable for 30 minutes more (X 9.2). Raises InvalidGrant."""
+        """A refresh token for a new pair; the one used stays usable for 30 minutes (X 9.2). Raises InvalidGrant."""
         with self._lock:
             held = self._refresh.get(token)
             if held is None or held.ended or held.consent.client_id != client_id:
@@ -153,6 +153,11 @@ class Grants:
             self._refresh[token] = replace(held, used=held.used or now)
             scopes = self._scopes.get((held.consent.user_id, client_id), held.consent.scopes)
             return self._issue(replace(held.consent, scopes=scopes), now)
+
+    def grant(self, user: User, scopes: list[str], tenants: list[str], now: datetime, client_id: str) -> TokenPair:
+        """Consent and tokens at once, without the pages."""
+        with self._lock:
+            return self._issue(self.consent(user, client_id, scopes, tenants, now), now)
 
     def _issue(self, consent: Consent, now: datetime) -> TokenPair:
         token = self._signed(consent, now)

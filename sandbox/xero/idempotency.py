@@ -68,10 +68,6 @@ class IdempotencyStore:
                 entry.kept = _keep(work())
             return entry.kept.response()
 
-    def put(self, key: CallKey, now: datetime, response: Response) -> None:
-        """Keep this answer in place of the one the work gave: what the caller saw is what is given again."""
-        self._entry(key, now).kept = _keep(response)
-
     def reset(self) -> None:
         """Forget all keys."""
         with self._lock:

@@ -1,4 +1,4 @@
-"""Save what an admin configured: compared and swapped, written into the history, and followed by a run (BEHAVIOUR §3)."""
+"""Save what an admin configured: compared and swapped, kept in the history, followed by a run (BEHAVIOUR §3)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -20,7 +20,7 @@ _Name = ReferenceList.Name
 
 
 class StaleSettingsError(Exception):
-    """Somebody saved since the form was opened, so nothing was saved now. `saved_by` and `saved_at` (UTC) say who and when."""
+    """Somebody saved since the form was opened: `saved_by`, at `saved_at` (UTC). Nothing was saved now."""
 
     def __init__(self, *, saved_by: User | None = None, saved_at: datetime | None = None) -> None:
         super().__init__("The settings were saved by somebody else since this form was opened.")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from accounts.firm_scope import firm_scope
-from accounts.models import Firm
+from accounts.models import Firm, Plan
 from syncengine.engine.lease import firm_sync
 from syncengine.models import FirmSync
 
@@ -34,7 +34,7 @@ def ask_for_run(*, firm: Firm, now: datetime) -> bool:
 
 def claim_due(*, now: datetime, limit: int) -> list[int]:
     """Queue the firms that are due, oldest first, and give their ids; two beats never queue one twice."""
-    plans = [plan for plan in Firm.Plan.values if plan != Firm.Plan.OTHER]
+    plans = [plan for plan in Plan.values if plan != Plan.OTHER]
     unqueued = Q(queued_at__isnull=True) | Q(queued_at__lte=now - _QUEUED_FOR)
     unheld = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
     due = FirmSync.unscoped.filter(unqueued, unheld, due_at__lte=now, firm__plan__in=plans).order_by("due_at")

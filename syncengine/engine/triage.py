@@ -77,14 +77,19 @@ def ignore(*, firm: Firm, user: User, error_ids: Collection[int], reason: str) -
 
 
 def _ignore_one(row: SyncError, user: User, reason: str) -> None:
-    link = Link.objects.filter(kind=row.kind, clio_id=row.clio_id).first()
+    link = _links(row).first()
     if link:
         row.details = {**row.details, _FORMER: link.state}
-        Link.objects.filter(pk=link.pk).update(state=Link.State.IGNORED, retry_at=None)
+        _links(row).update(state=Link.State.IGNORED, retry_at=None)
     # Not dirty: only a change in Clio brings it back into planning.
-    Snapshot.objects.filter(kind=_SNAPSHOT_OF[Link.Kind(row.kind)], clio_id=row.clio_id).update(dirty=False)
+    Snapshot.objects.filter(kind=_SNAPSHOT_OF[Link.Kind(row.kind)], clio_id=row.clio_id or 0).update(dirty=False)
     row.state, row.ignored_by, row.ignored_reason = _IGNORED, user, reason
     row.save(update_fields=["details", "state", "ignored_by", "ignored_reason"])
+
+
+def _links(row: SyncError) -> QuerySet[Link]:
+    """The link of an error's record; found by its keys, since an error may be older than the link."""
+    return Link.objects.filter(kind=row.kind, clio_id=row.clio_id or 0)
 
 
 def undo_ignore(*, firm: Firm, user: User, error_ids: Collection[int], now: datetime) -> int:
@@ -93,7 +98,7 @@ def undo_ignore(*, firm: Firm, user: User, error_ids: Collection[int], now: date
         rows = list(SyncError.objects.select_for_update().filter(pk__in=error_ids, state=_IGNORED).order_by("pk"))
         for row in rows:
             former = row.details.pop(_FORMER, Link.State.BLOCKED)
-            Link.objects.filter(kind=row.kind, clio_id=row.clio_id, state=Link.State.IGNORED).update(state=former)
+            _links(row).filter(state=Link.State.IGNORED).update(state=former)
             row.state, row.ignored_by, row.ignored_reason = _OPEN, None, ""
             row.save(update_fields=["details", "state", "ignored_by", "ignored_reason"])
         _plan_again(SyncError.objects.filter(pk__in=[row.pk for row in rows]))

@@ -69,6 +69,7 @@ class Heading:
 
 
 def headings(chosen: BillFilter) -> tuple[Heading, ...]:
+    """The columns that the list can be sorted by."""
     names = {
         "number": _("Bill"),
         "state": _("State"),
@@ -107,6 +108,7 @@ def state_choices() -> list[tuple[str, str]]:
 
 
 def chips(chosen: BillFilter) -> tuple[Chip, ...]:
+    """The active filters."""
     words = {
         "state": lambda value: _("State: %(value)s") % {"value": dict(state_choices()).get(value, value)},
         "text": lambda value: _("“%(value)s”") % {"value": value},

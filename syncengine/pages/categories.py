@@ -66,28 +66,59 @@ def build_categories(
     facts = read_facts(firm)
     reference = read_reference()
     chosen = read_choices()
-    defaults = _default_texts(reference)
-    groups = account_groups(reference.chart, Use.EXPENSES)
-    errors = errors or {}
-
-    def rows(kind: str) -> tuple[CategoryRow, ...]:
-        of_kind = (category for category in reference.categories if category.kind == kind)
-        return tuple(
-            _row(category, reference, chosen, groups, defaults[kind], posted, errors)
-            for category in sorted(of_kind, key=lambda one: (one.name.casefold(), one.id))
-        )
-
-    names = {field_name((one.kind, one.id)): one.name for one in reference.categories}
+    rows = _Rows(reference, chosen, posted or {}, errors or {})
     return CategoriesPage(
         status=build_status(facts),
         open_errors=facts.open_errors,
         is_open=facts.xero.is_good and facts.export_bills,
-        services=rows("service"),
-        expenses=rows("expense"),
+        services=rows.of("service"),
+        expenses=rows.of("expense"),
         version=mark_of(chosen),
         refreshed_at=reference.refreshed_at,
-        faults=tuple((name, names.get(name, ""), text) for name, told in errors.items() for text in told),
+        faults=rows.faults(),
     )
+
+
+class _Rows:
+    """Makes the page's rows from what is in force, or from what was posted."""
+
+    def __init__(
+        self,
+        reference: Reference,
+        chosen: Mapping[CategoryKey, str],
+        posted: Mapping[str, str],
+        errors: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        self.reference, self.chosen, self.posted, self.errors = reference, chosen, posted, errors
+        self.groups = account_groups(reference.chart, Use.EXPENSES)
+        self.defaults = _default_texts(reference)
+
+    def of(self, kind: str) -> tuple[CategoryRow, ...]:
+        """The rows of one kind of category, by name."""
+        of_kind = (category for category in self.reference.categories if category.kind == kind)
+        return tuple(self._row(category) for category in sorted(of_kind, key=lambda one: (one.name.casefold(), one.id)))
+
+    def _row(self, category: Category) -> CategoryRow:
+        name = field_name((category.kind, category.id))
+        value, origin = in_force(category, self.reference, self.chosen)
+        value = self.posted.get(name, value)
+        choice = self._from_clio(category) if value == FROM_CLIO else self._choice(value)
+        return CategoryRow(name, category.name, choice, self.defaults[category.kind], origin, self.errors.get(name, ()))
+
+    def _choice(self, value: str) -> Choice:
+        return account_choice(chart=self.reference.chart, use=Use.EXPENSES, value=value, groups=self.groups)
+
+    def _from_clio(self, category: Category) -> Choice:
+        code = {"code": category.xero_code}
+        told = _("%(code)s (from Clio, not in Xero's chart)") % code
+        trouble = _("Clio holds “%(code)s”, which is no account of the connected chart. The default applies.") % code
+        kept = OptionGroup(_("From Clio"), (Option(FROM_CLIO, told),))
+        return Choice(FROM_CLIO, (kept, *self.groups), trouble)
+
+    def faults(self) -> tuple[tuple[str, str, str], ...]:
+        """What is wrong with what was posted: field, category, message."""
+        names = {field_name((one.kind, one.id)): one.name for one in self.reference.categories}
+        return tuple((name, names.get(name, ""), text) for name, told in self.errors.items() for text in told)
 
 
 def _default_texts(reference: Reference) -> dict[str, str]:
@@ -99,31 +130,6 @@ def _default_texts(reference: Reference) -> dict[str, str]:
         "service": _("Default (%(account)s)") % {"account": services.label if services else _("Time Entries")},
         "expense": _("Default (%(account)s)") % {"account": expenses.label if expenses else _("Expenses")},
     }
-
-
-def _row(
-    category: Category,
-    reference: Reference,
-    chosen: Mapping[CategoryKey, str],
-    groups: tuple[OptionGroup, ...],
-    default_text: str,
-    posted: Mapping[str, str] | None,
-    errors: Mapping[str, tuple[str, ...]],
-) -> CategoryRow:
-    key: CategoryKey = (category.kind, category.id)
-    name = field_name(key)
-    value, origin = in_force(category, reference, chosen)
-    if posted is not None and name in posted:
-        value = posted[name]
-    choice = account_choice(chart=reference.chart, use=Use.EXPENSES, value=value, groups=groups)
-    if value == FROM_CLIO:
-        told = _("%(code)s (from Clio, not in Xero's chart)") % {"code": category.xero_code}
-        trouble = _(
-            "Clio holds “%(code)s”, which is no account of the connected chart, so the default applies. Choose one here."
-        )
-        kept = OptionGroup(_("From Clio"), (Option(FROM_CLIO, told),))
-        choice = Choice(value, (kept, *groups), trouble % {"code": category.xero_code})
-    return CategoryRow(name, category.name, choice, default_text, origin, errors.get(name, ()))
 
 
 def in_force(category: Category, reference: Reference, chosen: Mapping[CategoryKey, str]) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Dropdowns of accounts and tax rates: grouped, labelled, with what is wrong about the present choice (BEHAVIOUR §3)."""
+"""Dropdowns of accounts and tax rates, with what is wrong about the present choice (BEHAVIOUR §3)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -91,9 +91,7 @@ def _account_trouble(standing: Standing) -> tuple[str, str]:
         ),
         Standing.NO_CODE: (
             _("no code in Xero"),
-            _(
-                "This account has no code in Xero any more. What needs it waits: add a code there or choose another one."
-            ),
+            _("This account has lost its code in Xero. What needs it waits: add one there or choose another account."),
         ),
         Standing.UNFIT: (
             _("wrong kind of account"),

@@ -1,7 +1,9 @@
 """What every page needs to know of a firm, read in four queries however many links it has."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q, Subquery
 
@@ -95,7 +97,7 @@ def read_facts(firm: Firm) -> Facts:
     )
 
 
-def _scalars(firm: Firm) -> dict[str, object]:
+def _scalars(firm: Firm) -> Mapping[str, Any]:
     """Single values from several tables, in one query."""
     settings, sync = SyncSettings.objects.order_by(), FirmSync.objects.order_by()
     errors = SyncError.objects.order_by().values("firm")

@@ -90,7 +90,8 @@ def read_problems(*, addresses: Addresses) -> Problems:
     rows = _rows()
     links = _links(rows)
     waiting = _waiting([row.clio_id for row in rows if row.kind == Link.Kind.CONTACT and row.clio_id], addresses)
-    causes, ignored = [], []
+    causes: list[Cause] = []
+    ignored: list[Problem] = []
     for (state, _code, _cause), group in groupby(rows, key=lambda row: (row.state, row.code, row.cause)):
         of_cause = list(group)
         problems = tuple(_problem(row, links, waiting, addresses) for row in of_cause)
@@ -103,7 +104,7 @@ def read_problems(*, addresses: Addresses) -> Problems:
 
 def _rows() -> list[Any]:
     """The first records of every cause, each with the figures of its whole cause; what holds up most comes first."""
-    cause = {"partition_by": [F("state"), F("code"), F("cause")]}
+    cause: dict[str, Any] = {"partition_by": [F("state"), F("code"), F("cause")]}
     shown = (SyncError.State.OPEN, SyncError.State.IGNORED)
     return list(
         SyncError.objects.filter(state__in=shown)

@@ -17,7 +17,8 @@ from syncengine.forms import XeroSettingsForm
 from syncengine.models import Connection, SyncSettings
 from syncengine.pages.facts import read_facts
 from syncengine.pages.reference import is_stale, read_reference
-from syncengine.pages.xero_settings import Submitted, append_ids_fixed, build_xero_settings
+from syncengine.pages.setting_fields import Submitted
+from syncengine.pages.xero_settings import append_ids_fixed, build_xero_settings
 from syncengine.transport.errors import TransportError
 from syncengine.views.returning import back_to
 
@@ -58,8 +59,8 @@ def _save(request: FirmRequest) -> HttpResponse:
     except StaleSettingsError as error:
         who = str(error.saved_by or _("Somebody"))
         text = _(
-            "%(who)s saved these settings while you were editing, so yours are not saved yet. Your entries stand below, "
-            "with what was saved meanwhile beside them. Press “Update sync settings” to save yours."
+            "%(who)s saved these settings while you were editing, so yours are not saved yet. Your entries stand "
+            "below, with what was saved meanwhile beside them. Press “Update sync settings” to save yours."
         )
         faults = {"": (text % {"who": who},)}
         return _answer(request, submitted=Submitted(request.POST.dict(), faults), stale=True, status=409)

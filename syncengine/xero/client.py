@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -42,9 +43,9 @@ class InvoicesPage:
 class XeroClient:
     """One organisation of Xero's, through one login. Every method raises what `ApiSession.request` raises."""
 
-    def __init__(self, session: ApiSession, *, tenant_id: str) -> None:
+    def __init__(self, session: ApiSession, tenant_id: str) -> None:
         self._session = session
-        self._tenant = tenant_id
+        self._tenant = {"xero-tenant-id": tenant_id}
 
     @property
     def calls(self) -> int:
@@ -53,15 +54,14 @@ class XeroClient:
 
     @property
     def clock_skew(self) -> timedelta:
-        """How far Xero's clock is before ours, as last seen."""
+        """Xero's clock minus ours, by the last answer."""
         return self._session.clock_skew
 
     # Reading ----------------------------------------------------------------------------------------------------------
 
     def organisation(self) -> Organisation:
         """The organisation: name, base currency, lock dates."""
-        answer = self._get("/Organisation", {})
-        rows = _rows(answer, "Organisations")
+        rows = _rows(self._get("/Organisation", {}), "Organisations")
         if not rows:
             raise UnreadableAnswer("xero", "no organisation in its answer")
         return parse_organisation(rows[0])
@@ -79,14 +79,14 @@ class XeroClient:
 
         Rows move while they change (X 8.3): read with an overlap, and take each by its id.
         """
-        params = {"page": str(page), "pageSize": str(PAGE), "includeArchived": "true", "order": "UpdatedDateUTC"}
+        params = {"page": str(page), "pageSize": str(PAGE), "includeArchived": "true", "order": "UpdatedDateUTC ASC"}
         answer = self._get("/Contacts", params, since=since)
-        contacts = [parse_contact(row) for row in _rows(answer, "Contacts")]
-        return ContactsPage(contacts, _has_more(answer, page, len(contacts)), answer.server_date)
+        rows, more = _paged_rows(answer, "Contacts", page)
+        return ContactsPage([parse_contact(row) for row in rows], more, answer.server_date)
 
     def contact(self, contact_id: str) -> StandingContact | None:
         """One contact, with the one it was merged into (X 7.9); None if Xero has none of that id."""
-        answer = self._session.request("GET", f"{_API}/Contacts/{quote(contact_id, safe='')}", headers=self._headers())
+        answer = self._session.request("GET", f"{_API}/Contacts/{quote(contact_id, safe='')}", headers=self._tenant)
         if answer.status == 404:
             return None
         _check(answer)
@@ -115,11 +115,11 @@ class XeroClient:
         return found
 
     def invoices_changed(self, *, since: datetime | None = None, page: int = 1) -> InvoicesPage:
-        """Sales invoices that changed since (UTC), lines included, oldest change first; read with an overlap (X 8.3)."""
-        params = _paged({"where": 'Type=="ACCREC"', "order": "UpdatedDateUTC"}, page)
+        """Sales invoices that changed since (UTC), lines included, oldest change first; as contacts are."""
+        params = _paged({"where": 'Type=="ACCREC"', "order": "UpdatedDateUTC ASC"}, page)
         answer = self._get("/Invoices", params, since=since)
-        rows = _rows(answer, "Invoices")
-        return InvoicesPage(_sales(rows), _has_more(answer, page, len(rows)), answer.server_date)
+        rows, more = _paged_rows(answer, "Invoices", page)
+        return InvoicesPage(_sales(rows), more, answer.server_date)
 
     # Writing ----------------------------------------------------------------------------------------------------------
 
@@ -133,12 +133,8 @@ class XeroClient:
         """
         if not 0 < len(idempotency_key) <= _MAX_KEY:
             raise ValueError(f"idempotency_key: 1 to {_MAX_KEY} characters")
-        headers = {
-            **self._headers(),
-            "Content-Type": "application/json; charset=utf-8",
-            "Idempotency-Key": idempotency_key,
-        }
-        url = f"{_API}{call.path}?{call.query}" if call.query else f"{_API}{call.path}"
+        headers = {**self._tenant, "Idempotency-Key": idempotency_key, "Content-Type": "application/json"}
+        url = f"{call.path}?{call.query}" if call.query else call.path
         return self._session.request(call.method, url, headers=headers, body=call.body)
 
     # ------------------------------------------------------------------------------------------------------------------
@@ -148,15 +144,13 @@ class XeroClient:
 
     def _get(self, path: str, params: Mapping[str, str], *, since: datetime | None = None) -> Answer:
         query = "&".join(f"{name}={quote(value, safe=',')}" for name, value in params.items())
-        headers = self._headers()
+        headers = dict(self._tenant)
         if since:
-            headers["If-Modified-Since"] = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+            headers["If-Modified-Since"] = format_datetime(since.astimezone(UTC), usegmt=True)
         answer = self._session.request("GET", f"{_API}{path}{'?' if query else ''}{query}", headers=headers)
-        _check(answer)
+        if answer.status != 304:  # nothing changed since
+            _check(answer)
         return answer
-
-    def _headers(self) -> dict[str, str]:
-        return {"xero-tenant-id": self._tenant, "Accept": "application/json"}
 
 
 def _paged(params: Mapping[str, str], page: int) -> dict[str, str]:
@@ -182,17 +176,20 @@ def _quoted(text: str) -> str:
 
 
 def _rows(answer: Answer, collection: str) -> list[Mapping[str, Any]]:
+    return _paged_rows(answer, collection, 1)[0]
+
+
+def _paged_rows(answer: Answer, collection: str, page: int) -> tuple[list[Mapping[str, Any]], bool]:
+    """The rows of an answer, and whether a further page follows."""
+    if answer.status == 304:
+        return [], False
     plain = answer.json()
     rows = plain.get(collection) if isinstance(plain, dict) else None
     if not isinstance(rows, list):
         raise UnreadableAnswer("xero", f"no {collection} in its answer")
-    return rows
-
-
-def _has_more(answer: Answer, page: int, count: int) -> bool:
-    pagination = answer.json().get("pagination")
-    pages = pagination.get("pageCount") if isinstance(pagination, dict) else None
-    return page < pages if isinstance(pages, int) else count >= PAGE
+    told = plain.get("pagination")
+    pages = told.get("pageCount") if isinstance(told, dict) else None
+    return rows, page < pages if isinstance(pages, int) else len(rows) >= PAGE
 
 
 def _check(answer: Answer) -> None:

@@ -71,9 +71,8 @@ def expense(line_id: int = 32001, **changes: Any) -> LineRecord:
 def bill(**changes: Any) -> BillRecord:
     """An approved bill of 1,000.00, number 1042. `balance` is what is due unless it is given."""
     figures = dict.fromkeys(_BILL_FIGURES, "0.00") | {"due": "1000.00"}
+    figures["balance"] = changes.get("due", figures["due"])
     figures |= {name: changes.pop(name) for name in _BILL_FIGURES if name in changes}
-    if figures["balance"] == "0.00":
-        figures["balance"] = figures["due"]
     values: dict[str, Any] = {
         "id": 9001,
         "number": "1042",

@@ -1,0 +1,231 @@
+"""A firm that is connected to both stand-ins over real HTTP and OAuth, and configured, without a browser."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from pytest_django.fixtures import SettingsWrapper
+
+from accounts.firm_scope import firm_scope
+from accounts.models import Firm
+from accounts.provisioning import create_firm
+from sandbox.clio import ClioServer
+from sandbox.clock import Clock
+from sandbox.faults import Fault
+from sandbox.serving import start
+from sandbox.xero import XeroServer
+from syncengine.connections.binding import Account, bind
+from syncengine.connections.grants import Consent
+from syncengine.engine.reference import refresh_reference
+from syncengine.engine.report import compare, sync_report
+from syncengine.engine.run import Worked, run_to_the_end, work_one_slice
+from syncengine.models import Link, ReferenceList, Service, Snapshot, SyncError, SyncSettings
+
+REDIRECT = "http://localhost:8000/callback"
+
+
+class Practice:
+    """The firm, both stand-ins, and what people do with them."""
+
+    def __init__(self, *, bills: int = 30, seed: int = 1, limits: bool = False, **clio: Any) -> None:
+        self.clock = Clock()
+        self.clio = ClioServer(clock=self.clock, seed=seed, bills=bills, rate_limit=50 if limits else None, **clio)
+        self.xero = XeroServer(clock=self.clock, seed=seed)
+        if not limits:
+            self.xero.set_limits(per_minute=None, per_day=None, concurrent=None, app_per_minute=None)
+        self._served = [start(self.clio.app), start(self.xero.app)]
+        self.clio_url, self.xero_url = (served.url for served in self._served)
+        self.firm: Firm
+
+    def stop(self) -> None:
+        """Stop both servers."""
+        for served in self._served:
+            served.stop()
+
+    def open(self, settings: SettingsWrapper) -> None:
+        """Make the firm, connect it and save its settings."""
+        settings.CLIO_URL = self.clio_url
+        settings.XERO_API_URL = settings.XERO_IDENTITY_URL = settings.XERO_LOGIN_URL = self.xero_url
+        settings.XERO_CLIENT_ID, settings.XERO_CLIENT_SECRET = "xero-demo", "xero-demo-secret"
+        self.firm = create_firm(
+            name="Harrow & Lindqvist Law",
+            admin_email="admin@firm.example",
+            password="a-long-password-1",
+            plan="boutique",
+            region="ca",
+        )
+        with firm_scope(self.firm):
+            self._connect_clio()
+            self._connect_xero()
+            refresh_reference(firm=self.firm, clock=self.clock.now)
+            self.configure()
+
+    def _connect_clio(self) -> None:
+        app = {"client_id": "clio-demo", "client_secret": "clio-demo-secret", "redirect_uri": REDIRECT}
+        answer = requests.post(
+            f"{self.clio_url}/oauth/authorize",
+            data={**app, "response_type": "code", "state": "s", "decision": "allow"},
+            allow_redirects=False,
+        )
+        code = parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
+        form = {**app, "grant_type": "authorization_code", "code": code}
+        tokens = requests.post(f"{self.clio_url}/oauth/token", data=form).json()
+        me = requests.get(
+            f"{self.clio_url}/api/v4/users/who_am_i.json?fields=id,account{{id,name,created_at}}",
+            headers={"Authorization": f"Bearer {tokens['access_token']}"},
+        ).json()["data"]
+        created = datetime.fromisoformat(me["account"]["created_at"]).astimezone(UTC)
+        self._bind(Service.CLIO, str(me["account"]["id"]), f"ca:{me['id']}", tokens, region="ca", created_at=created)
+
+    def _connect_xero(self) -> None:
+        scope = (
+            "openid profile email offline_access accounting.contacts accounting.invoices accounting.payments"
+            " accounting.banktransactions accounting.settings.read"
+        )
+        form = {
+            "client_id": "xero-demo",
+            "redirect_uri": REDIRECT,
+            "response_type": "code",
+            "scope": scope,
+            "state": "s",
+        }
+        tenant = self.xero.tenants[0]
+        answer = requests.post(
+            f"{self.xero_url}/identity/connect/authorize",
+            data={**form, "decision": "allow", "organisation": tenant},
+            allow_redirects=False,
+        )
+        code = parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
+        tokens = requests.post(
+            f"{self.xero_url}/connect/token",
+            data={"grant_type": "authorization_code", "code": code, "redirect_uri": REDIRECT},
+            auth=("xero-demo", "xero-demo-secret"),
+        ).json()
+        self._bind(Service.XERO, tenant, "user-1", tokens)
+
+    def _bind(self, service: str, remote_id: str, subject: str, tokens: dict[str, Any], **account: Any) -> None:
+        now = self.clock.now()
+        expires = datetime.fromtimestamp(now.timestamp() + tokens["expires_in"], tz=UTC)
+        consent = Consent(service, subject, tokens["access_token"], tokens["refresh_token"], expires)
+        place = Account(service=service, remote_id=remote_id, name="Stand-in", **account)
+        bind(firm=self.firm, account=place, consent=consent, actor=None, now=now)
+
+    def configure(self, **changes: Any) -> None:
+        """Save the settings; accounts are named by their codes."""
+        codes = {row["code"]: row["account_id"] for row in ReferenceList.objects.get(name="accounts").payload}
+        values = {
+            "export_bills": True,
+            "time_entries_account": "201",
+            "expenses_account": "426",
+            "interest_account": "210",
+            "tax_none": "NONE",
+            "tax_primary": "TAX001",
+            "tax_secondary": "TAX002",
+            "tax_both": "TAX003",
+            **changes,
+        }
+        accounts = {name: codes[code] for name, code in values.items() if name.endswith("_account")}
+        row = SyncSettings.objects.first() or SyncSettings()
+        for name, value in {**values, **accounts}.items():
+            setattr(row, name, value)
+        row.version += 1
+        row.save()
+
+    # What people and the clock do
+
+    def sync(self, **options: Any) -> dict[str, Any]:
+        """Run `manage.py sync` in this process; gives what --json prints."""
+        worked = run_to_the_end(firm=self.firm, clock=self.clock.now, **options)
+        return sync_report(firm=self.firm, worked=worked)
+
+    def slice(self) -> Worked:
+        """Work one slice, as a worker does."""
+        return work_one_slice(firm=self.firm, clock=self.clock.now, reason="schedule")
+
+    def compare(self) -> dict[str, Any]:
+        """Run `manage.py compare`."""
+        return compare(firm=self.firm, clock=self.clock.now)
+
+    def invoices(self) -> list[dict[str, Any]]:
+        """The sales invoices that stand in Xero."""
+        rows = self.xero.dump(self.xero.tenants[0])["invoices"]
+        return [row for row in rows if row["Type"] == "ACCREC" and row["Status"] not in {"VOIDED", "DELETED"}]
+
+    def contacts(self) -> list[dict[str, Any]]:
+        """The contacts in Xero."""
+        rows: list[dict[str, Any]] = self.xero.dump(self.xero.tenants[0])["contacts"]
+        return rows
+
+    def link(self, clio_id: int, kind: str = "invoice") -> Link:
+        """The link of one record."""
+        with firm_scope(self.firm):
+            return Link.objects.get(kind=kind, clio_id=clio_id)
+
+    def open_errors(self) -> list[SyncError]:
+        """Open sync errors."""
+        with firm_scope(self.firm):
+            return list(SyncError.objects.filter(state="open"))
+
+    def records(self, kind: str) -> list[dict[str, Any]]:
+        """What was read of Clio; a dry run reads it where nothing was read yet."""
+        with firm_scope(self.firm):
+            rows = list(Snapshot.objects.filter(kind=kind).order_by("clio_id").values_list("record", flat=True))
+        if not rows:
+            self.sync(dry_run=True)
+            return self.records(kind)
+        return rows
+
+    def a_client(self, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """A client of a bill that fits."""
+        return next(record for record in self.records("contact") if fits(record))
+
+    def a_bill(self, fits: Callable[[dict[str, Any]], bool] = lambda _: True) -> dict[str, Any]:
+        """A bill in scope that fits."""
+        states = {"awaiting_payment", "paid"}
+        return next(record for record in self.records("bill") if record["state"] in states and fits(record))
+
+    def forget_links(self) -> None:
+        """Lose what ties the firm to its invoices, as a restored backup does."""
+        with firm_scope(self.firm):
+            Link.objects.filter(kind="invoice").delete()
+            Snapshot.objects.filter(kind="bill").update(dirty=True)
+
+    def nothing_is_doubled(self) -> bool:
+        """Whether every number and every client's number stands in Xero once."""
+        numbers = [row["InvoiceNumber"] for row in self.invoices()]
+        clients = [row["ContactNumber"] for row in self.contacts() if row.get("ContactNumber")]
+        urls = [row["Url"] for row in self.invoices() if row.get("Url")]
+        return all(len(values) == len(set(values)) for values in (numbers, clients, urls))
+
+    def refresh(self) -> None:
+        """Read the chart anew, as the settings page's button does."""
+        with firm_scope(self.firm):
+            refresh_reference(firm=self.firm, clock=self.clock.now)
+
+    def fail_after_work(self, path: str, times: int = 1) -> None:
+        """Let Xero do the work of the next such calls and answer 500."""
+        self.xero.faults.add(Fault(kind="status_after", method="PUT", path_prefix=path, status=500, times=times))
+
+    def compare_after(self, seconds: float) -> dict[str, Any]:
+        """Compare once the limits of the minute are over."""
+        self.clock.advance(seconds)
+        return self.compare()
+
+    def lose_answer(self, path: str, method: str = "PUT", **fault: Any) -> None:
+        """Let Xero do the work of the next such call and never answer."""
+        self.xero.faults.add(Fault(kind="lose_answer", method=method, path_prefix=path, **fault))
+
+
+@pytest.fixture
+def practice(transactional_db: None, settings: SettingsWrapper) -> Iterator[Practice]:
+    """A connected and configured firm with 30 bills."""
+    made = Practice()
+    made.open(settings)
+    yield made
+    made.stop()
+
+
+__all__ = ["Practice", "practice"]
