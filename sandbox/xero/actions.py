@@ -2,7 +2,9 @@
 
 from sandbox.xero.actions_contacts import CONTACT_ACTIONS
 from sandbox.xero.actions_documents import DOCUMENT_ACTIONS
-from sandbox.xero.actions_settings import SETTINGS_ACTIONS
+from sandbox.xero.actions_settings import OUTSIDE_THE_LOCK, SETTINGS_ACTIONS
 from sandbox.xero.desk import Action
+
+__all__ = ["ACTIONS", "OUTSIDE_THE_LOCK"]
 
 ACTIONS: dict[str, Action] = {**SETTINGS_ACTIONS, **CONTACT_ACTIONS, **DOCUMENT_ACTIONS}

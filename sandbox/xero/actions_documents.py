@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.control import ControlError
 from sandbox.xero import allocations, bank_transactions, coding, document_views, documents, payments, shapes
-from sandbox.xero.desk import Action, Desk, amount, read
+from sandbox.xero.desk import Action, Desk, read
 from sandbox.xero.entities import Document, Payment
 from sandbox.xero.kinds import CREDIT_NOTE, INVOICE, Kind
 from sandbox.xero.reading import Ask

@@ -15,17 +15,36 @@ from sandbox.xero.seeds import ALL_CLASSES, PURCHASE_CLASSES, SALES_CLASSES
 _CLASSES_OF = {"OUTPUT": SALES_CLASSES, "INPUT": PURCHASE_CLASSES, "NONE": ALL_CLASSES}
 
 
+def _set_account(**changes: Any) -> Action:
+    """An action that changes an account, named by `account` (id, code or name) or by `code`."""
+
+    def act(desk: Desk, *, account: str = "", code: str = "") -> dict[str, Any]:
+        return _change_account(desk, account or code, **changes)
+
+    return act
+
+
 def _change_account(desk: Desk, named: str, **changes: Any) -> dict[str, Any]:
     return accounts.view(desk.books, accounts.put(desk.books, desk.account(named), **changes))
 
 
+def rename_account(desk: Desk, *, name: str, account: str = "", code: str = "") -> dict[str, Any]:
+    """Give an account another name."""
+    return _change_account(desk, account or code, name=name)
+
+
+def change_account_code(desk: Desk, *, account: str, code: str) -> dict[str, Any]:
+    """Give an account another code; an empty one takes it away."""
+    return _change_account(desk, account, code=code)
+
+
 def add_account(
-    desk: Desk, *, name: str, code: str = "", type: str = "REVENUE", tax_type: str = "NONE", payments: bool = False
+    desk: Desk, *, name: str, code: str = "", kind: str = "REVENUE", tax_type: str = "NONE", payments: bool = False
 ) -> dict[str, Any]:
-    """A new account; in Xero's pages it may be without a code."""
+    """A new account; in Xero's pages it may be without a code. `kind` is Xero's account Type."""
     made = accounts.create(
         desk.books,
-        {"Code": code or "~", "Name": name, "Type": type, "TaxType": tax_type, "EnablePaymentsToAccount": payments},
+        {"Code": code or "~", "Name": name, "Type": kind, "TaxType": tax_type, "EnablePaymentsToAccount": payments},
     )
     return accounts.view(desk.books, accounts.put(desk.books, made, code=code))
 
@@ -92,13 +111,16 @@ def webhook_bodies(desk: Desk) -> dict[str, Any]:
     return {"bodies": [{"body": body.decode(), "signature": desk.webhooks.sign(body)} for body in bodies]}
 
 
+OUTSIDE_THE_LOCK = frozenset({"deliver_webhooks", "probe_webhook", "replay_webhook"})
+"""What waits for the receiver, who may call the API meanwhile."""
+
 SETTINGS_ACTIONS: dict[str, Action] = {
-    "archive_account": lambda desk, *, account: _change_account(desk, account, status="ARCHIVED"),
-    "activate_account": lambda desk, *, account: _change_account(desk, account, status="ACTIVE"),
-    "unarchive_account": lambda desk, *, account: _change_account(desk, account, status="ACTIVE"),
-    "rename_account": lambda desk, *, account, name: _change_account(desk, account, name=name),
-    "change_account_code": lambda desk, *, account, code: _change_account(desk, account, code=code),
-    "remove_account_code": lambda desk, *, account: _change_account(desk, account, code=""),
+    "archive_account": _set_account(status="ARCHIVED"),
+    "activate_account": _set_account(status="ACTIVE"),
+    "unarchive_account": _set_account(status="ACTIVE"),
+    "rename_account": rename_account,
+    "change_account_code": change_account_code,
+    "remove_account_code": _set_account(code=""),
     "add_account": add_account,
     "add_tax_rate": add_tax_rate,
     "archive_tax_rate": lambda desk, *, tax_type: _set_rate(desk, tax_type, "ARCHIVED"),

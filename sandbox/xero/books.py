@@ -65,6 +65,7 @@ def _number(row: Document) -> tuple[str, str] | None:
 def _documents() -> Table[Document]:
     return Table(
         number=_number,
+        bare_number=lambda row: folded(row.number) or None,
         contact=lambda row: row.contact_id,
         reference=lambda row: folded(row.reference) or None,
         approved_month=_approved_month,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from sandbox.control import ControlError
 from sandbox.xero import payments
@@ -71,7 +71,7 @@ class Desk:
 
 
 Action = Callable[..., dict[str, Any]]
-T = Any
+T = TypeVar("T")
 
 
 def _document(table: Table[Document], types: tuple[str, str], what: str, named: str) -> Document:
@@ -82,7 +82,7 @@ def _document(table: Table[Document], types: tuple[str, str], what: str, named: 
     return _found(found, what, named)
 
 
-def _found(row: T, what: str, named: str) -> T:
+def _found(row: T | None, what: str, named: str) -> T:
     if row is None:
         raise ControlError(f"{what}: there is no {named!r}")
     return row

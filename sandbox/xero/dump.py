@@ -1,16 +1,16 @@
-"""What the stand-in holds, as plain values for tests. Amounts are Decimals in process and numbers in JSON."""
+"""What the stand-in holds, in Xero's field names, for tests. Amounts are Decimals in process and numbers in JSON."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
+from sandbox.xero import accounts, allocations, contact_views, document_views, payments, settings_views
 from sandbox.xero.books import Books
-from sandbox.xero.entities import LIVE_SETTLED, Contact, Document
+from sandbox.xero.entities import LIVE_SETTLED, Document
 from sandbox.xero.values import ZERO
 
 
 def summary(books: Books) -> dict[str, Any]:
-    """An organisation with counts alone."""
+    """An organisation with counts and totals alone."""
     return {
         "tenant_id": books.tenant_id,
         "name": books.profile.name,
@@ -30,17 +30,17 @@ def summary(books: Books) -> dict[str, Any]:
 
 
 def whole(books: Books) -> dict[str, Any]:
-    """An organisation with everything in it."""
+    """An organisation with everything in it: deleted and archived things too, unit prices with four decimals."""
     return {
         **summary(books),
-        "accounts": [asdict(row) for row in books.accounts],
-        "tax_rates": [{**asdict(row), "classes": sorted(row.classes)} for row in books.tax_rates.values()],
-        "contacts": [_contact(row) for row in books.contacts],
-        "invoices": [_document(books, row) for row in books.invoices],
-        "credit_notes": [_document(books, row) for row in books.credit_notes],
-        "bank_transactions": [_document(books, row) for row in books.bank_transactions],
-        "payments": [{**asdict(row), "account": books.accounts.must(row.account_id).code} for row in books.payments],
-        "allocations": [asdict(row) for row in books.allocations],
+        "accounts": [accounts.view(books, row) for row in books.accounts],
+        "tax_rates": [settings_views.tax_rate(row) for row in books.tax_rates.values()],
+        "contacts": [contact_views.contact(books, row) for row in books.contacts],
+        "invoices": [document_views.invoice(books, row, places=4) for row in books.invoices],
+        "credit_notes": [document_views.credit_note(books, row, places=4) for row in books.credit_notes],
+        "bank_transactions": [document_views.bank_transaction(books, row, places=4) for row in books.bank_transactions],
+        "payments": [payments.view(books, row) for row in books.payments],
+        "allocations": [allocations.view(books, row) for row in books.allocations],
     }
 
 
@@ -54,20 +54,3 @@ def totals(rows: Iterable[Document]) -> dict[str, Any]:
         "credited": sum((row.credited for row in live), ZERO),
         "due": sum((row.outstanding for row in live), ZERO),
     }
-
-
-def _contact(row: Contact) -> dict[str, Any]:
-    return {
-        **asdict(row),
-        "persons": [dict(person) for person in row.persons],
-        "addresses": {kind: dict(fields) for kind, fields in row.addresses},
-        "phones": {kind: dict(fields) for kind, fields in row.phones},
-    }
-
-
-def _document(books: Books, row: Document) -> dict[str, Any]:
-    said = asdict(row)
-    for line, held in zip(said["lines"], row.lines, strict=True):
-        line["account"] = books.accounts.must(held.account_id).code if held.account_id else ""
-        line["tracking"] = [books.tracking_names(*pair) for pair in held.tracking]
-    return {**said, "contact": books.contacts.must(row.contact_id).name, "due": row.outstanding}

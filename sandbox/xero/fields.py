@@ -39,7 +39,7 @@ def document_fields(books: Books, id_key: str, number_key: str = "") -> dict[str
         "UpdatedDateUTC": Field("date", lambda row: row.updated),
     }
     if number_key:
-        found[number_key] = Field("text", lambda row: row.number)
+        found[number_key] = Field("text", lambda row: row.number, "bare_number")
     return found
 
 

@@ -1,6 +1,7 @@
 """The stand-in Xero as one WSGI app: API, login and identity together."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,9 @@ from sandbox.answers import json_response
 from sandbox.calls import Call, CallLog
 from sandbox.clock import Clock
 from sandbox.control import Control, ControlError
-from sandbox.faults import AnswerLost, Fault, Faults, serve
+from sandbox.faults import Faults, serve
 from sandbox.xero import dump, oauth, pages, routes, seeds
-from sandbox.xero.actions import ACTIONS
+from sandbox.xero.actions import ACTIONS, OUTSIDE_THE_LOCK
 from sandbox.xero.books import Books
 from sandbox.xero.desk import Desk
 from sandbox.xero.gateway import Gateway, Turned
@@ -36,7 +37,7 @@ class XeroServer:
     """The stand-in Xero: `app` is its WSGI app, `act` does what people do in Xero, `state` tells what it holds.
 
     `clock` is shared with the stand-in Clio. Organisations and ids are the same for the same seed. `limits` are those
-    of Settings (per_minute, per_day, concurrent, app_minute, …; None: no limit).
+    of Settings (per_minute, per_day, concurrent, app_per_minute, …; None: no limit).
     """
 
     def __init__(
@@ -95,6 +96,17 @@ class XeroServer:
                 return books
         raise ControlError(f"tenant: there is no {tenant!r}")
 
+    @property
+    def tenants(self) -> list[str]:
+        """The ids of the organisations, the first one first."""
+        return [books.tenant_id for books in self.organisations]
+
+    def dump(self, tenant: str = "") -> dict[str, Any]:
+        """Everything one organisation holds, in Xero's field names (see dump.whole)."""
+        books = self.books(tenant)
+        with books.lock:
+            return dump.whole(books)
+
     def act(self, action: str, *, tenant: str = "", **values: Any) -> dict[str, Any]:
         """Do what a person does in Xero; answers the changed thing in Xero's field names.
 
@@ -107,7 +119,7 @@ class XeroServer:
         books = self.books(tenant)
         desk = Desk(books, self._grants, self._throttle, self.webhooks, self.set_limits)
         try:
-            with books.lock:
+            with nullcontext() if action in OUTSIDE_THE_LOCK else books.lock:
                 answer = carry_out(desk, **values)
         except Refused as refused:
             raise ControlError(" ".join(refused.messages)) from refused
@@ -119,9 +131,7 @@ class XeroServer:
     def state(self, tenant: str | None = None) -> dict[str, Any]:
         """Everything one organisation holds, or a summary of all of them."""
         if tenant is not None:
-            books = self.books(tenant)
-            with books.lock:
-                return dump.whole(books)
+            return self.dump(tenant)
         found = []
         for books in self.organisations:
             with books.lock:
@@ -165,8 +175,6 @@ class XeroServer:
             else:
                 response = serve(fault, lambda: self._identity(request), self._gateway.answers)
             status = response.status_code
-        except AnswerLost:
-            raise
         finally:
             self._note(request, status, sum(counted))
             if counted:

@@ -13,7 +13,7 @@ class Settings:
     """Calls a day and organisation; 1,000 on Xero's starter tier."""
     concurrent: int | None = 5
     """Calls at once and organisation."""
-    app_minute: int | None = 10_000
+    app_per_minute: int | None = 10_000
     """Calls a minute of one app over all organisations."""
     concurrent_retry_after: bool = False
     """Whether a 429 for calls at once says Retry-After: the sources disagree (X 10.4)."""

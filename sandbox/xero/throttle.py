@@ -75,7 +75,7 @@ class Throttle:
                 wait = 1 if limits.concurrent_retry_after else None
                 raise self._limited("concurrent", wait, tenant, window)
             for name, counted, limit in (
-                ("appminute", window, limits.app_minute),
+                ("appminute", window, limits.app_per_minute),
                 ("day", day, limits.per_day),
                 ("minute", minute, limits.per_minute),
             ):
@@ -95,12 +95,12 @@ class Throttle:
         """Count a call that concerns no organisation (X 4.4). Raises RateLimited."""
         with self._lock:
             window = self._apps.setdefault(app, _Window(MINUTE)).at(now.timestamp())
-            left = window.left(self._settings.app_minute)
+            left = window.left(self._settings.app_per_minute)
             headers = {"X-AppMinLimit-Remaining": str(left)}
             if left == 0:
                 raise RateLimited(empty_429("appminute", window.wait(now.timestamp()), headers))
             window.used += 1
-            return {"X-AppMinLimit-Remaining": str(window.left(self._settings.app_minute))}
+            return {"X-AppMinLimit-Remaining": str(window.left(self._settings.app_per_minute))}
 
     def reset(self) -> None:
         """Start all windows anew; calls that are running stay counted."""
@@ -120,7 +120,7 @@ class Throttle:
         return {
             "X-DayLimit-Remaining": str(tenant.day.left(self._settings.per_day)),
             "X-MinLimit-Remaining": str(tenant.minute.left(self._settings.per_minute)),
-            "X-AppMinLimit-Remaining": str(window.left(self._settings.app_minute)),
+            "X-AppMinLimit-Remaining": str(window.left(self._settings.app_per_minute)),
         }
 
     def _limited(self, problem: str, wait: int | None, tenant: _Tenant, window: _Window) -> RateLimited:

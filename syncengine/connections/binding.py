@@ -74,8 +74,8 @@ def refuse_other(row: Connection | None, account: Account) -> None:
         return
     raise AccountRefused(
         _(
-            "This firm belongs to the %(kind)s “%(bound)s”, but you logged in to “%(other)s”, so nothing was changed. "
-            "Log in to “%(bound)s”, or first choose “Disconnect and forget links” if the firm really moves."
+            "This firm belongs to the %(kind)s “%(bound)s”, but the login you used led to “%(other)s”, so nothing was "
+            "changed. Log in to “%(bound)s”, or first choose “Disconnect and forget links” if the firm really moves."
         )
         % {"kind": kind_of(account.service), "bound": row.name, "other": account.name}
     )

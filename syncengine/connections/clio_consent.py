@@ -49,7 +49,9 @@ def finish_clio(
     try:
         tokens = app.fetch_token(code=code, redirect_uri=redirect_uri, now=now)
     except InvalidGrant as error:
-        raise ConsentFailed(_("Clio's consent has run out or was used already. Start again with the button.")) from error
+        raise ConsentFailed(
+            _("Clio's consent has run out or was used already. Start again with the button.")
+        ) from error
     session = api_session(
         base_url=app.base_url,
         token=_ConsentToken(tokens.access_token),

@@ -51,8 +51,8 @@ def _tell_admins(*, firm: Firm, service: str, problem: str) -> None:
     subject = _("ClioXero: %(service)s needs reconnecting for %(firm)s") % words
     text = (
         _(
-            "%(firm)s is no longer connected to %(service)s, so syncing pauses. Nothing is lost: it carries on where it "
-            "stopped.\n\n%(problem)s\n\nWhat to do: an admin of the firm opens this page and presses Reconnect.\n\n"
+            "%(firm)s is no longer connected to %(service)s, so syncing pauses. Nothing is lost: it carries on where "
+            "it stopped.\n\n%(problem)s\n\nWhat to do: an admin of the firm opens this page and presses Reconnect.\n\n"
             "%(page)s\n"
         )
         % words

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import redis
 from django.conf import settings
@@ -14,8 +14,9 @@ from accounts.models import Firm
 from syncengine.clio import ClioClient
 from syncengine.connections.applications import clio_application, xero_application
 from syncengine.connections.errors import NotConnected
-from syncengine.connections.tokens import GrantTokens, Renew
+from syncengine.connections.tokens import GrantTokens
 from syncengine.models import Connection, Service
+from syncengine.transport.oauth import TokenSet
 from syncengine.transport.session import ApiSession, TokenSource
 from syncengine.transport.throttle import Limiter, Scope
 from syncengine.xero import XeroClient
@@ -41,7 +42,7 @@ def open_clio(
     row = _connection(firm, Service.CLIO)
     app = clio_application(row.region)
     scope = clio_scope(firm=firm, subject=str(row.grant_id))
-    tokens = _tokens(row, firm, clock, patience, lambda old, now: app.refresh(refresh_token=old, now=now))
+    tokens = grant_tokens(row=row, firm=firm, clock=clock, patience=patience)
     return ClioClient(api_session(base_url=app.base_url, token=tokens, scope=scope, clock=clock, limiter=limiter))
 
 
@@ -71,9 +72,19 @@ def open_xero(
         reserve_day=reserve_day,
         per_minute_app=_XERO_APP_A_MINUTE,
     )
-    tokens = _tokens(row, firm, clock, patience, lambda old, now: app.refresh(refresh_token=old, now=now))
+    tokens = grant_tokens(row=row, firm=firm, clock=clock, patience=patience)
     session = api_session(base_url=app.api_url, token=tokens, scope=scope, clock=clock, limiter=limiter)
     return XeroClient(session, row.remote_id)
+
+
+def grant_tokens(*, row: Connection, firm: Firm, clock: Clock, patience: timedelta = timedelta(0)) -> GrantTokens:
+    """The tokens of a connection's grant. Raises NotSetUp where the application is gone from the settings."""
+    app = clio_application(row.region) if row.service == Service.CLIO else xero_application()
+
+    def renew(refresh_token: str, now: datetime) -> TokenSet:
+        return app.refresh(refresh_token=refresh_token, now=now)
+
+    return GrantTokens(firm=firm, service=row.service, renew=renew, clock=clock, patience=patience)
 
 
 def clio_scope(*, firm: Firm, subject: str) -> Scope:
@@ -100,9 +111,7 @@ def _connection(firm: Firm, service: Service) -> Connection:
     with firm_scope(firm):
         row = Connection.objects.filter(service=service).first()
     if row is not None and row.state == Connection.State.BROKEN:
-        raise NotConnected(
-            service, row.problem or _("%(service)s has to be reconnected.") % {"service": service.label}
-        )
+        raise NotConnected(service, row.problem or _("%(service)s has to be reconnected.") % {"service": service.label})
     if row is None or row.state == Connection.State.DISCONNECTED or row.grant_id is None:
         raise NotConnected(
             service, _("%(service)s is not connected: an admin connects it.") % {"service": service.label}
@@ -110,10 +119,6 @@ def _connection(firm: Firm, service: Service) -> Connection:
     return row
 
 
-def _tokens(row: Connection, firm: Firm, clock: Clock, patience: timedelta, renew: Renew) -> GrantTokens:
-    return GrantTokens(firm=firm, service=row.service, renew=renew, clock=clock, patience=patience)
-
-
 @lru_cache(maxsize=4)
-def _redis(address: str) -> "redis.Redis[Any]":
+def _redis(address: str) -> redis.Redis:
     return redis.Redis.from_url(address)

@@ -101,9 +101,7 @@ class GrantTokens:
         free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
         same = Grant.objects.filter(free, pk=grant.pk, generation=grant.generation, state=Grant.State.GOOD)
         grant.lease_owner = uuid.uuid4().hex
-        taken = same.update(
-            lease_owner=grant.lease_owner, lease_until=now + LEASE, generation=F("generation") + 1
-        )
+        taken = same.update(lease_owner=grant.lease_owner, lease_until=now + LEASE, generation=F("generation") + 1)
         grant.generation += 1
         return bool(taken)
 

@@ -2,12 +2,12 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -38,8 +38,24 @@ def folder() -> Iterator[Path]:
 
 def processes_of(folder: Path) -> list[str]:
     """Command lines of the servers that work in the folder."""
-    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout.splitlines()
-    return [line for line in listed if str(home_of(folder)) in line and "python" not in line]
+    command = ["ps", "-ww", "-eo", "args"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    programs = ("/bin/postgres", "/bin/redis-server", "/initdb")
+    return [line for line in listed if str(home_of(folder)) in line and line.split()[0].endswith(programs)]
+
+
+@contextmanager
+def supervisor_of(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Another process that keeps both servers running in the folder; it is killed on the way out."""
+    process = subprocess.Popen([sys.executable, "-c", _KEEPS_SERVERS, folder], stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    with process.stdout as output:
+        try:
+            assert output.readline().startswith(b"postgresql://clioxero_app@")
+            yield process
+        finally:
+            process.kill()
+            process.wait()
 
 
 def wait_until_gone(folder: Path, seconds: float = 10) -> list[str]:
@@ -65,7 +81,7 @@ def test_the_servers_answer_and_are_gone_afterwards(folder: Path) -> None:
         with redis.Redis.from_url(addresses["REDIS_URL"]) as client:
             assert client.set("key", "value")
             assert client.config_get("save") == {"save": ""}
-        assert len(processes_of(folder)) >= 2
+        assert len(processes_of(folder)) == 2
     assert processes_of(folder) == []
 
 
@@ -86,12 +102,8 @@ def test_a_second_supervisor_is_kept_out(folder: Path) -> None:
 
 def test_a_killed_supervisor_leaves_nothing_that_disturbs_the_next(folder: Path) -> None:
     for _ in range(2):
-        supervisor = subprocess.Popen([sys.executable, "-c", _KEEPS_SERVERS, folder], stdout=subprocess.PIPE)
-        assert supervisor.stdout is not None
-        with supervisor.stdout as output:
-            assert output.readline().startswith(b"postgresql://clioxero_app@")
-        supervisor.send_signal(signal.SIGKILL)
-        supervisor.wait()
+        with supervisor_of(folder):
+            pass
         # Without waiting: the servers may be up still, or on their way down.
         with servers(folder, {}) as addresses, psycopg.connect(addresses["DATABASE_URL"]) as connection:
             assert connection.execute("SELECT 1").fetchone() == (1,)
@@ -100,14 +112,8 @@ def test_a_killed_supervisor_leaves_nothing_that_disturbs_the_next(folder: Path)
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent died")
 def test_the_servers_stop_by_themselves_when_their_supervisor_is_killed(folder: Path) -> None:
-    supervisor = subprocess.Popen([sys.executable, "-c", _KEEPS_SERVERS, folder], stdout=subprocess.PIPE)
-    assert supervisor.stdout is not None
-    with supervisor.stdout as output:
-        output.readline()
-    assert processes_of(folder) != []
-
-    supervisor.send_signal(signal.SIGKILL)
-    supervisor.wait()
+    with supervisor_of(folder):
+        assert len(processes_of(folder)) == 2
 
     assert wait_until_gone(folder) == []
 

@@ -36,19 +36,15 @@ def test_a_dry_run_counts_what_it_would_create_and_writes_nothing(practice: Prac
 
 def test_a_client_with_the_same_name_and_email_is_linked_and_not_created_again(practice: Practice) -> None:
     client = practice.a_client(lambda record: bool(record["email"]))
-    tenant = practice.xero.tenants[0]
-    added = practice.xero.act(
-        "add_contact", tenant=tenant, Name=f"{client['name'].upper()}", EmailAddress=client["email"]
-    )
+    added = practice.xero.act("add_contact", Name=f"{client['name'].upper()}", EmailAddress=client["email"])
     practice.sync()
     assert practice.link(client["id"], "contact").xero_id == added["ContactID"]
 
 
 def test_a_client_with_the_same_name_alone_is_not_linked_and_the_error_says_what_to_do(practice: Practice) -> None:
     client = practice.a_client(lambda record: bool(record["email"]))
-    tenant = practice.xero.tenants[0]
     name = client["name"] + f" ({client['id']})"
-    practice.xero.act("add_contact", tenant=tenant, Name=name, EmailAddress="somebody@else.example")
+    practice.xero.act("add_contact", Name=name, EmailAddress="somebody@else.example")
     report = practice.sync()
     assert report["state"] == "errors"
     errors = {(error["kind"], error["clio_id"]): error for error in report["open_errors"]}
@@ -68,11 +64,9 @@ def test_an_invoice_that_is_this_bill_already_is_adopted(practice: Practice) -> 
 
 def test_another_invoice_that_holds_the_number_is_never_adopted(practice: Practice) -> None:
     number = practice.a_bill()["number"]
-    tenant = practice.xero.tenants[0]
-    contact = practice.xero.act("add_contact", tenant=tenant, Name="Quite Another")
+    contact = practice.xero.act("add_contact", Name="Quite Another")
     by_hand = practice.xero.act(
         "add_invoice",
-        tenant=tenant,
         InvoiceNumber=number,
         Contact={"ContactID": contact["ContactID"]},
         LineItems=[{"Description": "By hand", "Quantity": 1, "UnitAmount": 3.21, "AccountCode": "200"}],
@@ -124,14 +118,13 @@ def test_a_failure_of_xeros_own_is_waited_out_and_looked_up(practice: Practice) 
 
 
 def test_an_archived_account_blocks_its_bills_and_the_errors_close_when_it_is_back(practice: Practice) -> None:
-    tenant = practice.xero.tenants[0]
-    practice.xero.act("archive_account", tenant=tenant, code="201")
+    practice.xero.act("archive_account", code="201")
     practice.refresh()
     report = practice.sync()
     assert report["state"] == "errors"
     assert {error["code"] for error in report["open_errors"]} == {"account_archived"}
     assert len({error.cause for error in practice.open_errors()}) == 1
-    practice.xero.act("activate_account", tenant=tenant, code="201")
+    practice.xero.act("activate_account", code="201")
     practice.refresh()
     assert practice.sync()["state"] == "clean"
     assert practice.open_errors() == []

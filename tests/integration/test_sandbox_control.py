@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 import requests
-from werkzeug.wrappers import Request
+from werkzeug.wrappers import Request, Response
 
 from sandbox.answers import json_response
 from sandbox.serving import PortTaken, start
@@ -25,7 +25,7 @@ def clio() -> Iterator[Clio]:
 
 
 @Request.application
-def echo(request: Request) -> object:
+def echo(request: Request) -> Response:
     return json_response({"method": request.method, "body": request.get_data(as_text=True)})
 
 

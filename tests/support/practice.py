@@ -12,6 +12,7 @@ from pytest_django.fixtures import SettingsWrapper
 from accounts.firm_scope import firm_scope
 from accounts.models import Firm
 from accounts.provisioning import create_firm
+from clioxero.environment import OAuthApp
 from sandbox.clio import ClioServer
 from sandbox.clock import Clock
 from sandbox.faults import Fault
@@ -35,9 +36,10 @@ class Practice:
         self.clio = ClioServer(clock=self.clock, seed=seed, bills=bills, rate_limit=50 if limits else None, **clio)
         self.xero = XeroServer(clock=self.clock, seed=seed)
         if not limits:
-            self.xero.set_limits(per_minute=None, per_day=None, concurrent=None, app_per_minute=None)
+            self.xero.set_limits(per_minute=None, per_day=None, concurrent=None, app_minute=None)
         self._served = [start(self.clio.app), start(self.xero.app)]
         self.clio_url, self.xero_url = (served.url for served in self._served)
+        self.tenant: str = self.xero.organisations[0].tenant_id
         self.firm: Firm
 
     def stop(self) -> None:
@@ -49,6 +51,8 @@ class Practice:
         """Make the firm, connect it and save its settings."""
         settings.CLIO_URL = self.clio_url
         settings.XERO_API_URL = settings.XERO_IDENTITY_URL = settings.XERO_LOGIN_URL = self.xero_url
+        app = OAuthApp(client_id="clio-demo", client_secret="clio-demo-secret")
+        settings.CLIO_APPS = dict.fromkeys(settings.CLIO_APPS, app)
         settings.XERO_CLIENT_ID, settings.XERO_CLIENT_SECRET = "xero-demo", "xero-demo-secret"
         self.firm = create_firm(
             name="Harrow & Lindqvist Law",
@@ -92,10 +96,9 @@ class Practice:
             "scope": scope,
             "state": "s",
         }
-        tenant = self.xero.tenants[0]
         answer = requests.post(
             f"{self.xero_url}/identity/connect/authorize",
-            data={**form, "decision": "allow", "organisation": tenant},
+            data={**form, "decision": "allow", "organisation": self.tenant},
             allow_redirects=False,
         )
         code = parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
@@ -104,7 +107,7 @@ class Practice:
             data={"grant_type": "authorization_code", "code": code, "redirect_uri": REDIRECT},
             auth=("xero-demo", "xero-demo-secret"),
         ).json()
-        self._bind(Service.XERO, tenant, "user-1", tokens)
+        self._bind(Service.XERO, self.tenant, "user-1", tokens)
 
     def _bind(self, service: str, remote_id: str, subject: str, tokens: dict[str, Any], **account: Any) -> None:
         now = self.clock.now()
@@ -151,12 +154,12 @@ class Practice:
 
     def invoices(self) -> list[dict[str, Any]]:
         """The sales invoices that stand in Xero."""
-        rows = self.xero.dump(self.xero.tenants[0])["invoices"]
+        rows = self.xero.state(self.tenant)["invoices"]
         return [row for row in rows if row["Type"] == "ACCREC" and row["Status"] not in {"VOIDED", "DELETED"}]
 
     def contacts(self) -> list[dict[str, Any]]:
         """The contacts in Xero."""
-        rows: list[dict[str, Any]] = self.xero.dump(self.xero.tenants[0])["contacts"]
+        rows: list[dict[str, Any]] = self.xero.state(self.tenant)["contacts"]
         return rows
 
     def link(self, clio_id: int, kind: str = "invoice") -> Link:

@@ -69,7 +69,8 @@ def properties(spec: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for part in schema.get("allOf", []):
         found |= properties(spec, part)
-    return found | schema.get("properties", {})
+    found |= schema.get("properties", {})
+    return found
 
 
 def described_fields(spec: dict[str, Any], name: str) -> dict[str, Any]:

@@ -1,0 +1,81 @@
+"""Money, dates and times as the firm writes them (LOOK.md)."""
+
+from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.template import Context
+from django.utils.dateformat import format as format_date
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from accounts.models import DateFormat, Firm
+
+register = template.Library()
+
+MINUS = "\N{MINUS SIGN}"
+NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+_DATES = {DateFormat.MDY: "m/d/Y", DateFormat.DMY: "d/m/Y", DateFormat.ISO: "Y-m-d", DateFormat.WORDS: "j M Y"}
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str = "") -> SafeString:
+    """`1234.5|money:"USD"` → 1,234.50 USD, the code in a quiet tone; a negative with a true minus sign.
+
+    The amount is in `currency` and is written with two places; None is written as a dash.
+    """
+    if amount is None:
+        return format_html('<span class="money" aria-label="{}">–</span>', _("no amount"))
+    cents = Decimal(amount).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    figure = f"{abs(cents):,.2f}"
+    sign = MINUS if cents < 0 else ""
+    if not currency:
+        return format_html('<span class="money">{}{}</span>', sign, figure)
+    return format_html(
+        '<span class="money">{}{}{}<span class="currency">{}</span></span>', sign, figure, NARROW_SPACE, currency
+    )
+
+
+@register.simple_tag(takes_context=True)
+def firm_date(context: Context, value: date | None) -> SafeString:
+    """A date in the firm's format, inside `<time>` with the ISO date. A datetime is taken in the firm's time zone."""
+    if value is None:
+        return _dash()
+    day = value.astimezone(_zone(_firm(context))).date() if isinstance(value, datetime) else value
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), _written(day, _firm(context)))
+
+
+@register.simple_tag(takes_context=True)
+def firm_datetime(context: Context, value: datetime | None) -> SafeString:
+    """A moment (aware) in the firm's format and time zone, inside `<time>` with the moment in UTC."""
+    if value is None:
+        return _dash()
+    firm = _firm(context)
+    local = value.astimezone(_zone(firm))
+    clock = format_date(local, "g:i A" if firm and firm.date_format == DateFormat.MDY else "H:i")
+    return format_html(
+        '<time datetime="{}" title="{}">{}, {}</time>',
+        value.astimezone(UTC).isoformat(timespec="seconds"),
+        _("in the time zone %(zone)s") % {"zone": _zone(firm).key},
+        _written(local.date(), firm),
+        clock,
+    )
+
+
+def _firm(context: Context) -> Firm | None:
+    request = context.get("request")
+    return getattr(request, "firm", None) or None
+
+
+def _zone(firm: Firm | None) -> ZoneInfo:
+    return ZoneInfo(firm.time_zone if firm else "UTC")
+
+
+def _written(day: date, firm: Firm | None) -> str:
+    return format_date(day, _DATES[DateFormat(firm.date_format) if firm else DateFormat.ISO])
+
+
+def _dash() -> SafeString:
+    return format_html('<span aria-label="{}">–</span>', _("none"))
