@@ -13,7 +13,8 @@ LABEL = "Stand-in Clio — not Clio"
 NEWEST = 50
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}"
-    "table{border-collapse:collapse;width:100%;margin-bottom:1.5rem}td,th{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #ddd}"
+    "table{border-collapse:collapse;width:100%;margin-bottom:1.5rem}"
+    "td,th{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #ddd}"
     ".n{text-align:right;font-variant-numeric:tabular-nums}.label{background:#fff3cd;padding:.4rem .8rem}"
     "button{font:inherit;padding:.4rem 1rem;margin-right:.6rem}"
 )

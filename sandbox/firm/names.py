@@ -132,7 +132,7 @@ SERVICES: tuple[tuple[str, str | None, tuple[str, ...]], ...] = (
 )
 # Name, kind of entry, Xero account code that the firm keeps in Clio (or none).
 EXPENSES: tuple[tuple[str, str, str | None], ...] = (
-    ("Court filing fees", "hard_cost", "426"),
+    ("Court filing fees", "hard_cost", "427"),
     ("Process server", "hard_cost", None),
     ("Transcripts", "hard_cost", "427"),
     ("Copies and printing", "soft_cost", None),

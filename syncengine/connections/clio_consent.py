@@ -10,7 +10,7 @@ from accounts.firm_scope import firm_scope
 from accounts.models import Firm, User
 from syncengine.clio import ClioClient
 from syncengine.connections.applications import clio_application
-from syncengine.connections.binding import Account, bind, bound
+from syncengine.connections.binding import Account, bind
 from syncengine.connections.errors import ConsentFailed
 from syncengine.connections.grants import Consent
 from syncengine.connections.opening import api_session, clio_scope
@@ -21,15 +21,13 @@ from syncengine.transport.errors import NotAuthorised
 from syncengine.transport.oauth import InvalidGrant
 
 
-def begin_clio(*, firm: Firm, region: str, redirect_uri: str) -> tuple[str, str]:
-    """Where to send the admin, and the state to remember. A firm that is bound goes to the region it is bound to.
+def begin_clio(*, firm: Firm, region: str, redirect_uri: str) -> tuple[str, str]:  # noqa: ARG001  (as begin_xero)
+    """Where to send the admin, and the state to remember.
 
     Raises:
         NotSetUp: there is no application for this region.
     """
-    with firm_scope(firm):
-        row = bound(Service.CLIO)
-    app = clio_application(row.region if row else region)
+    app = clio_application(region)
     state = new_state()
     return app.authorize_url(state=state, redirect_uri=redirect_uri), state
 

@@ -36,6 +36,13 @@ class LimitReached(TransportError):  # noqa: N818
         self.until = until
 
 
+class LimiterUnavailable(TransportError):  # noqa: N818
+    """Redis does not answer, so that nobody counts calls: nothing was sent."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__(service, f"Redis does not answer, so no calls are made to {NAMES.get(service, service)}.")
+
+
 class Unreachable(TransportError):  # noqa: N818
     """No connection came about: nothing was sent."""
 
@@ -82,12 +89,14 @@ class Disconnected(TransportError):  # noqa: N818
 
 
 class Refused(TransportError):  # noqa: N818
-    """The other side refused a request (4xx); `kind` and `detail` are its own words."""
+    """The other side refused a request (4xx). `kind` and `detail` are its own words.
+
+    `detail` may hold names and figures, so the message leaves it out.
+    """
 
     def __init__(self, service: str, status: int, kind: str = "", detail: str = "") -> None:
-        super().__init__(
-            service, f"{NAMES.get(service, service)} refused a request (answer {status}: {kind or detail})."
-        )
+        said = f": {kind}" if kind.isidentifier() else ""
+        super().__init__(service, f"{NAMES.get(service, service)} refused a request (answer {status}{said}).")
         self.status = status
         self.kind = kind
         self.detail = detail

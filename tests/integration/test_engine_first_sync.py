@@ -2,9 +2,7 @@
 
 import pytest
 
-from tests.support.practice import Practice
-
-pytest_plugins = ["tests.support.practice"]
+from tests.support.practice import Practice, practice  # noqa: F401
 
 
 def test_a_first_sync_puts_every_bill_in_scope_into_xero_and_both_sides_tie_out(practice: Practice) -> None:
@@ -68,13 +66,13 @@ def test_another_invoice_that_holds_the_number_is_never_adopted(practice: Practi
     by_hand = practice.xero.act(
         "add_invoice",
         InvoiceNumber=number,
-        Contact={"ContactID": contact["ContactID"]},
+        contact=contact["ContactID"],
         LineItems=[{"Description": "By hand", "Quantity": 1, "UnitAmount": 3.21, "AccountCode": "200"}],
     )
     report = practice.sync()
     assert [error["code"] for error in report["open_errors"]] == ["invoice_number_taken"]
-    standing = {row["InvoiceID"]: row for row in practice.invoices()}
-    assert standing[by_hand["InvoiceID"]]["Contact"]["Name"] == "Quite Another"
+    standing = {row["id"]: row for row in practice.invoices()}
+    assert standing[by_hand["InvoiceID"]]["contact"] == "Quite Another"
 
 
 @pytest.mark.parametrize("kind", ["contact", "invoice"])
@@ -118,13 +116,13 @@ def test_a_failure_of_xeros_own_is_waited_out_and_looked_up(practice: Practice) 
 
 
 def test_an_archived_account_blocks_its_bills_and_the_errors_close_when_it_is_back(practice: Practice) -> None:
-    practice.xero.act("archive_account", code="201")
+    practice.xero.act("archive_account", account="201")
     practice.refresh()
     report = practice.sync()
     assert report["state"] == "errors"
     assert {error["code"] for error in report["open_errors"]} == {"account_archived"}
     assert len({error.cause for error in practice.open_errors()}) == 1
-    practice.xero.act("activate_account", code="201")
+    practice.xero.act("activate_account", account="201")
     practice.refresh()
     assert practice.sync()["state"] == "clean"
     assert practice.open_errors() == []
@@ -139,8 +137,8 @@ def test_a_bill_edited_in_clio_is_updated_in_place(practice: Practice) -> None:
     practice.clock.advance(60)
     report = practice.sync()
     assert report["counts"]["invoice"]["updated"] == 1, report
-    changed = {row["InvoiceID"]: row for row in practice.invoices()}[xero_id]
-    assert "PO 77" in changed["Reference"]
+    changed = {row["id"]: row for row in practice.invoices()}[xero_id]
+    assert "PO 77" in changed["reference"]
     assert practice.compare()["differences"] == []
 
 

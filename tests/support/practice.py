@@ -7,7 +7,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-from pytest_django.fixtures import SettingsWrapper
 
 from accounts.firm_scope import firm_scope
 from accounts.models import Firm
@@ -36,7 +35,7 @@ class Practice:
         self.clio = ClioServer(clock=self.clock, seed=seed, bills=bills, rate_limit=50 if limits else None, **clio)
         self.xero = XeroServer(clock=self.clock, seed=seed)
         if not limits:
-            self.xero.set_limits(per_minute=None, per_day=None, concurrent=None, app_minute=None)
+            self.xero.set_limits(per_minute=None, per_day=None, concurrent=None, app_per_minute=None)
         self._served = [start(self.clio.app), start(self.xero.app)]
         self.clio_url, self.xero_url = (served.url for served in self._served)
         self.tenant: str = self.xero.organisations[0].tenant_id
@@ -47,7 +46,7 @@ class Practice:
         for served in self._served:
             served.stop()
 
-    def open(self, settings: SettingsWrapper) -> None:
+    def open(self, settings: Any) -> None:
         """Make the firm, connect it and save its settings."""
         settings.CLIO_URL = self.clio_url
         settings.XERO_API_URL = settings.XERO_IDENTITY_URL = settings.XERO_LOGIN_URL = self.xero_url
@@ -122,7 +121,7 @@ class Practice:
         values = {
             "export_bills": True,
             "time_entries_account": "201",
-            "expenses_account": "426",
+            "expenses_account": "260",
             "interest_account": "210",
             "tax_none": "NONE",
             "tax_primary": "TAX001",
@@ -155,7 +154,7 @@ class Practice:
     def invoices(self) -> list[dict[str, Any]]:
         """The sales invoices that stand in Xero."""
         rows = self.xero.state(self.tenant)["invoices"]
-        return [row for row in rows if row["Type"] == "ACCREC" and row["Status"] not in {"VOIDED", "DELETED"}]
+        return [row for row in rows if row["type"] == "ACCREC" and row["status"] not in {"VOIDED", "DELETED"}]
 
     def contacts(self) -> list[dict[str, Any]]:
         """The contacts in Xero."""
@@ -198,9 +197,9 @@ class Practice:
 
     def nothing_is_doubled(self) -> bool:
         """Whether every number and every client's number stands in Xero once."""
-        numbers = [row["InvoiceNumber"] for row in self.invoices()]
-        clients = [row["ContactNumber"] for row in self.contacts() if row.get("ContactNumber")]
-        urls = [row["Url"] for row in self.invoices() if row.get("Url")]
+        numbers = [row["number"] for row in self.invoices()]
+        clients = [row["number"] for row in self.contacts() if row.get("number")]
+        urls = [row["url"] for row in self.invoices() if row.get("url")]
         return all(len(values) == len(set(values)) for values in (numbers, clients, urls))
 
     def refresh(self) -> None:
@@ -223,7 +222,7 @@ class Practice:
 
 
 @pytest.fixture
-def practice(transactional_db: None, settings: SettingsWrapper) -> Iterator[Practice]:
+def practice(transactional_db: None, settings: Any) -> Iterator[Practice]:
     """A connected and configured firm with 30 bills."""
     made = Practice()
     made.open(settings)

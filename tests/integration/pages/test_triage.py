@@ -8,6 +8,7 @@ from syncengine.models import FirmSync, Link, Snapshot, SyncError
 from tests.support import rows
 from tests.support.rows import NOW
 
+pytest_plugins = ["tests.support.firm_and_people"]
 pytestmark = pytest.mark.usefixtures("scope")
 
 

@@ -59,7 +59,8 @@ def line(line_id: int = 31001, **changes: Any) -> LineRecord:
         "timekeeper": "Ana Reyes",
         **changes,
     }
-    return LineRecord(**values, **{name: Decimal(value) for name, value in figures.items()})
+    values |= {name: Decimal(value) for name, value in figures.items()}
+    return LineRecord(**values)
 
 
 def expense(line_id: int = 32001, **changes: Any) -> LineRecord:
@@ -92,7 +93,8 @@ def bill(**changes: Any) -> BillRecord:
         "updated_at": "2026-05-04T10:15:02-04:00",
         **changes,
     }
-    return BillRecord(**values, **{name: Decimal(value) for name, value in figures.items()})
+    values |= {name: Decimal(value) for name, value in figures.items()}
+    return BillRecord(**values)
 
 
 def account(code: str, name: str = "", **changes: Any) -> Account:

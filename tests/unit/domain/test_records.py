@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -110,7 +109,3 @@ def test_a_bill_knows_its_states() -> None:
     assert [bill(state=state).is_gone for state in ("void", "deleted", "paid")] == [True, True, False]
     assert bill(kind="trust_kind").is_trust_request
     assert not bill().is_trust_request
-
-
-def test_decimals_compare_by_value_in_records() -> None:
-    assert bill(due="1000.0").due == Decimal("1000.00")

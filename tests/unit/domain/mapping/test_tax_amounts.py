@@ -32,7 +32,7 @@ def stated(lines: Sequence[tuple[str | None, str, bool]], total: str, *, gst: st
         total_tax=Decimal(total),
         rates={GST: tax_rate(GST, gst), NO_TAX: tax_rate(NO_TAX, "0"), PST: tax_rate(PST, "7")},
     )
-    return found and [None if one.tax_amount is None else str(one.tax_amount) for one in found]
+    return None if found is None else [None if one.tax_amount is None else str(one.tax_amount) for one in found]
 
 
 def test_no_line_states_tax_where_xero_comes_to_clios() -> None:

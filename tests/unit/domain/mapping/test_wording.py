@@ -1,14 +1,17 @@
 """What the lines and the reference of an invoice say."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from syncengine.domain.mapping.wording import number_text, shortened
+from syncengine.domain.records import LineRecord
 from tests.unit.domain.makers import bill, document, expense, line, percent
 
 
-def text_of(**changes: object) -> str:
+def text_of(**changes: Any) -> str:
     return document(bill(), [line(**changes)]).lines[0].description
 
 
@@ -41,10 +44,9 @@ def test_letters_of_every_script_stay() -> None:
     assert text_of(note="Überprüfung 契約 – ½") == "2026-04-20 · Drafting · Überprüfung 契約 – ½ · Ana Reyes"
 
 
-@pytest.mark.parametrize(("made", "said"), [(line, "Services"), (expense, "Expense")])
-def test_a_line_of_which_nothing_is_known_still_has_a_text(made: object, said: str) -> None:
-    nothing = {"date": None, "note": "", "timekeeper": "", "service_category_id": None, "expense_category_id": None}
-    one = line(**nothing) if made is line else expense(**nothing)
+@pytest.mark.parametrize(("make", "said"), [(line, "Services"), (expense, "Expense")])
+def test_a_line_of_which_nothing_is_known_still_has_a_text(make: Callable[..., LineRecord], said: str) -> None:
+    one = make(date=None, note="", timekeeper="", service_category_id=None, expense_category_id=None)
     assert document(bill(due=str(one.total)), [one]).lines[0].description == said
 
 

@@ -1,4 +1,4 @@
-"""A firm with an admin, a staff member and a viewer, each logged in."""
+"""A firm with an admin, a staff member and a viewer. Test modules name this one in `pytest_plugins`."""
 
 from collections.abc import Callable, Iterator
 
