@@ -45,15 +45,6 @@ def stop(process: subprocess.Popen[bytes], *, signals: tuple[signal.Signals, ...
             continue
 
 
-def stop_group(process: subprocess.Popen[bytes], *, seconds: float) -> None:
-    """Stop a child started with start_new_session and everything that it started itself."""
-    stop(process, signals=(signal.SIGTERM,), seconds=seconds)
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return  # nobody of the group is left
-
-
 def command_of(pid: int) -> str:
     """Return the command line of a running process; empty where there is none."""
     if Path("/proc/self").exists():

@@ -35,7 +35,6 @@ _RETRY_AFTER_TROUBLE = timedelta(minutes=1)
 _WAITS = (LeaseLost, NotReady, NotConnected, MustWait, LimitReached)
 _Phase = Run.Phase
 _STEPS: tuple[tuple[str, Callable[..., None]], ...] = (
-    (_Phase.SETTLE, settle_unclear),
     (_Phase.READ_CLIO, pull_clio),
     (_Phase.READ_XERO, pull_xero),
     (_Phase.CONTACTS, sync_contacts),
@@ -144,10 +143,12 @@ def _work(firm: Firm, run: Run, lease: Lease, clock: Clock, *, asked: bool, dry_
     )
     try:
         _check_ready(work, row)
+        if not dry_run:
+            # Before anything else, in every slice: what is unclear may be what this slice would send again.
+            settle_unclear(work=work)
         for phase, step in _STEPS[[name for name, _ in _STEPS].index(run.phase) :]:
             run.phase = phase
-            if not (dry_run and step is settle_unclear):
-                step(work=work)
+            step(work=work)
             run.position = 0
         run.phase = _Phase.DONE
     finally:
@@ -169,7 +170,7 @@ def _close_slice(worked: Worked, run: Run, lease: Lease, *, seconds: float, now:
     run.seconds += seconds
     if worked.finished:
         run.ended_at = now
-    elif run.state == Run.State.WAITING and run.phase == _Phase.SETTLE and not run.xero_calls and not run.clio_calls:
+    elif run.state == Run.State.WAITING and run.phase == _Phase.READ_CLIO and not run.xero_calls and not run.clio_calls:
         # Nothing was done and nothing is half way: the row would only fill the list of runs.
         run.ended_at = now
     run.save()

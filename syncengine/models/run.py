@@ -44,7 +44,6 @@ class Run(TenantModel):
         FAILED = "failed", "Failed"
 
     class Phase(models.TextChoices):
-        SETTLE = "settle", "Settling what was unclear"
         READ_CLIO = "read_clio", "Reading Clio"
         READ_XERO = "read_xero", "Reading Xero"
         CONTACTS = "contacts", "Contacts"
@@ -54,7 +53,7 @@ class Run(TenantModel):
     reason = models.CharField(max_length=16)
     full = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State.choices, default=State.RUNNING)
-    phase = models.CharField(max_length=12, choices=Phase.choices, default=Phase.SETTLE)
+    phase = models.CharField(max_length=12, choices=Phase.choices, default=Phase.READ_CLIO)
     #: Where the phase goes on: the last Clio id planned.
     position = models.BigIntegerField(default=0)
     started_at = models.DateTimeField()

@@ -18,7 +18,7 @@ TONES = {
     Link.State.NEW: "waiting",
     Link.State.IN_STEP: "good",
     Link.State.WAITING: "waiting",
-    Link.State.BLOCKED: "refused",
+    Link.State.BLOCKED: "blocked",
     Link.State.REFUSED: "refused",
     Link.State.IGNORED: "quiet",
     Link.State.OUT_OF_RANGE: "quiet",

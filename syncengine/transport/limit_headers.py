@@ -60,7 +60,7 @@ def _block(headers: Mapping[str, str]) -> int:
 
 
 def _wait(headers: Mapping[str, str], block: int, now: float) -> float:
-    """Seconds to wait. Retry-After may be missing, above all on "concurrent" (X 10.4): then 1 to 2 seconds, at random."""
+    """Seconds to wait. Retry-After may be missing, mostly on "concurrent" (X 10.4): then 1 to 2 seconds, at random."""
     text = headers.get("Retry-After", "").strip()
     try:
         wait = float(text) if text.replace(".", "", 1).isdigit() else parsedate_to_datetime(text).timestamp() - now

@@ -1,14 +1,21 @@
-"""Calls to one API for one firm: token, limits, time-outs, and what an answer means. Writes are never retried here."""
+"""Calls to one API for one firm: token, limits, time-outs, classification of what comes back.
+
+Writes are never sent again here, but for one case: a 401 says that nothing was done.
+"""
 
 import json
-from collections.abc import Callable, Mapping
+import ssl
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
-from typing import Any, Protocol
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any, Final, Protocol
+from urllib.parse import urlsplit
 
 import requests
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from syncengine.transport.errors import (
     Disconnected,
@@ -16,14 +23,18 @@ from syncengine.transport.errors import (
     NoAnswer,
     NotAuthorised,
     ServerTrouble,
+    TransportError,
     Unreachable,
     UnreadableAnswer,
 )
+from syncengine.transport.literal import LiteralAdapter
 from syncengine.transport.throttle import Limiter, Scope, moment
 
-#: Seconds to connect, seconds to wait for an answer.
-TIMEOUT = (5.0, 60.0)
-USER_AGENT = "ClioXero/0.1"
+#: Seconds to connect, seconds to wait for an answer: well below a lease's 60.
+TIMEOUT: Final = (5.0, 30.0)
+USER_AGENT: Final = "ClioXero/0.1"
+#: Failures that come about before anything is sent.
+_BEFORE_SENDING: Final = (NewConnectionError, ConnectTimeoutError, ssl.SSLCertVerificationError)
 
 
 class TokenSource(Protocol):
@@ -38,9 +49,16 @@ class TokenSource(Protocol):
         ...
 
 
+class ForeignAddress(TransportError):  # noqa: N818
+    """An address on another host than the API's: the token is not sent there (C 2.15)."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__(service, "An address that was to be read is on another host. Nothing was sent there.")
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. `server_date` is the other side's clock (UTC)."""
+    """What came back. `server_date` is the other side's clock (UTC), ours where it does not say."""
 
     status: int
     headers: Mapping[str, str]
@@ -48,12 +66,21 @@ class Answer:
     server_date: datetime
     service: str
 
+    @property
+    def is_json(self) -> bool:
+        """Whether the API itself answered, not something in front of it."""
+        return "json" in self.headers.get("Content-Type", "").lower()
+
     def json(self) -> Any:
         """The body with amounts as Decimal. Raises UnreadableAnswer if it is not JSON."""
         try:
-            return json.loads(self.body, parse_float=Decimal)
+            return json.loads(self.body, parse_float=Decimal, parse_constant=_refuse_constant)
         except ValueError as error:
             raise UnreadableAnswer(self.service, "not JSON") from error
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number")
 
 
 class ApiSession:
@@ -78,6 +105,9 @@ class ApiSession:
         self._clock = clock
         self._http = requests.Session()
         self._http.trust_env = False
+        self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        for scheme in ("http://", "https://"):
+            self._http.mount(scheme, LiteralAdapter(max_retries=0))
         self._http.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json", **(headers or {})})
 
     @property
@@ -93,64 +123,70 @@ class ApiSession:
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
     ) -> Answer:
-        """Make one call; `url` is absolute or a path on the base, already encoded.
+        """Make one call; `url` is a path on the base, or an absolute address on the same host, already encoded.
 
         A 401 renews the token once and calls again: the other side did nothing, so the same bytes and key may go again.
+        A read whose connection was dropped is made once more.
 
         Raises:
-            LimitReached, Unreachable: nothing was done.
+            LimitReached, LimiterUnavailable, Unreachable, ForeignAddress: nothing was done.
             NoAnswer: a write may have been done; a read was not answered.
-            ServerTrouble: a read met a 5xx. On a write the 5xx is given back, since it tells nothing.
+            ServerTrouble: a read met a 5xx, or anything met a 403 of something in front of the API (C 2.27). On a write
+                a 5xx is given back, since it tells nothing.
             NotAuthorised, Disconnected: the login or the connection no longer holds.
         """
-        target = url if url.startswith("http") else f"{self.base_url}{url}"
+        target = self._target(url)
         token = self._token.access_token()
         answer = self._call(method, target, token, headers, body)
-        if answer.status == 401:
-            if "insufficient_scope" in answer.headers.get("WWW-Authenticate", ""):
-                raise NotAuthorised(self.service)
+        if answer.status == 401 and not _lacks_scope(answer):
             answer = self._call(method, target, self._token.refresh(token), headers, body)
         if answer.status == 401:
             raise NotAuthorised(self.service)
-        if answer.status == 403 and answer.headers.get("Content-Type", "").startswith("application/json"):
-            raise Disconnected(self.service)
+        if answer.status == 403:
+            raise Disconnected(self.service) if answer.is_json else ServerTrouble(self.service, 403)
         if answer.status >= 500 and method == "GET":
             raise ServerTrouble(self.service, answer.status)
         return answer
 
+    def _target(self, url: str) -> str:
+        if url.startswith("/"):
+            return f"{self.base_url}{url}"
+        if urlsplit(url)[:2] != urlsplit(self.base_url)[:2]:
+            raise ForeignAddress(self.service)
+        return url
+
     def _call(self, method: str, url: str, token: str, headers: Mapping[str, str] | None, body: bytes | None) -> Answer:
+        every = {"Authorization": f"Bearer {token}", **(headers or {})}
+        if body is not None:
+            every.setdefault("Content-Type", "application/json")
+        try:
+            return self._call_once(method, url, every, body)
+        except _Dropped:
+            # A connection that was kept alive and had been closed; or one that broke, which is the same for a read.
+            if method != "GET":
+                raise
+            return self._call_once(method, url, every, body)
+
+    def _call_once(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
         with self._limiter.slot(self._scope) as slot:
-            response = self._exchange(method, url, token, headers, body)
+            response = self._exchange(method, url, headers, body)
             slot.note(response.status_code, response.headers)
-            if response.status_code == 429:
-                kind, until = slot.blocked or ("minute", self._limiter.now() + 60)
-                raise LimitReached(self.service, kind, moment(until))
+        if response.status_code == 429:
+            kind, until = slot.blocked or ("minute", self._limiter.now() + 60)
+            raise LimitReached(self.service, kind, moment(until))
         date = self._server_date(response)
         return Answer(response.status_code, response.headers, response.content, date, self.service)
 
-    def _exchange(
-        self, method: str, url: str, token: str, headers: Mapping[str, str] | None, body: bytes | None
-    ) -> requests.Response:
-        all_headers = {"Authorization": f"Bearer {token}", **(headers or {})}
-        if body is not None:
-            all_headers.setdefault("Content-Type", "application/json")
-        attempts = 2 if method == "GET" else 1
-        while True:
-            self.calls += 1
-            attempts -= 1
-            try:
-                return self._http.request(
-                    method, url, headers=all_headers, data=body, timeout=TIMEOUT, allow_redirects=False
-                )
-            except (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError) as error:
+    def _exchange(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> requests.Response:
+        self.calls += 1
+        try:
+            return self._http.request(method, url, headers=headers, data=body, timeout=TIMEOUT, allow_redirects=False)
+        except requests.exceptions.RequestException as error:
+            if any(isinstance(cause, _BEFORE_SENDING) for cause in _causes(error)):
                 raise Unreachable(self.service) from error
-            except requests.exceptions.ConnectionError as error:
-                if _never_connected(error):
-                    raise Unreachable(self.service) from error
-                if not attempts:
-                    raise NoAnswer(self.service) from error
-            except requests.exceptions.RequestException as error:
-                raise NoAnswer(self.service) from error
+            if isinstance(error, requests.exceptions.ConnectionError):
+                raise _Dropped(self.service) from error
+            raise NoAnswer(self.service) from error
 
     def _server_date(self, response: requests.Response) -> datetime:
         now = self._clock()
@@ -162,7 +198,24 @@ class ApiSession:
         return date
 
 
-def _never_connected(error: requests.exceptions.ConnectionError) -> bool:
-    cause = error.args[0] if error.args else None
-    reason = getattr(cause, "reason", cause)
-    return type(reason).__name__ in {"NewConnectionError", "NameResolutionError", "ConnectTimeoutError"}
+class _Dropped(NoAnswer):
+    """The connection broke, as one that was kept alive too long does."""
+
+
+def _lacks_scope(answer: Answer) -> bool:
+    """Whether the consent lacks a permission, which no new token mends; Xero's page spells it in two ways (X 6.37)."""
+    said = answer.headers.get("WWW-Authenticate", "")
+    return "insufficient_scope" in said or "insufficent_scope" in said
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An error with everything that it was made from, as requests and urllib3 nest them."""
+    pending, seen = [error], set[int]()
+    while pending:
+        one = pending.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        nested = [getattr(one, "reason", None), one.__cause__, one.__context__, *one.args]
+        pending += [cause for cause in nested if isinstance(cause, BaseException)]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 import redis
 
@@ -77,7 +77,7 @@ class Slot:
 class Limiter:
     """Limits of both APIs, held in Redis: one round trip to acquire a slot, one to give it back."""
 
-    def __init__(self, client: "redis.Redis[Any]", *, clock: Callable[[], datetime], prefix: str = "clioxero") -> None:
+    def __init__(self, client: redis.Redis, *, clock: Callable[[], datetime], prefix: str = "clioxero") -> None:
         self._clock = clock
         self._prefix = prefix
         self._acquire = client.register_script(ACQUIRE)

@@ -165,9 +165,9 @@ return {0, sequence, held, app_sequence, app_overlap}
 """
 )
 
-#: KEYS: as above. ARGV: now, slot, when acquired, sequence, overlap, app's sequence, app's overlap, per minute, per day,
-#: app per minute, and what the answer said, '' where it said nothing: remaining, limit, reset, day remaining, app
-#: remaining, kind of block, end of block.
+#: KEYS: as above. ARGV: now, slot, when acquired, sequence, overlap, app's sequence, app's overlap, per minute,
+#: per day, app per minute, and what the answer said, '' where it said nothing: remaining, limit, reset, day remaining,
+#: app remaining, kind of block, end of block.
 REPORT: Final = (
     _COMMON
     + """
@@ -198,7 +198,8 @@ local function note(key, state, done, flight, ceiling, reported, mine, overlappe
   if state.top_at == period then
     call('HSET', key, 'top', math.max(state.top, reported))
   else
-    if state.top_at == period - 1 then call('HSET', key, 'top_before', state.top) else call('HDEL', key, 'top_before') end
+    call('HDEL', key, 'top_before')
+    if state.top_at == period - 1 then call('HSET', key, 'top_before', state.top) end
     call('HSET', key, 'top', reported, 'top_at', period)
   end
   call('HSET', key, 'allow', allow, 'allow_at', now)

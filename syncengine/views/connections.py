@@ -5,6 +5,7 @@ from typing import Final
 
 from django.conf import settings
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -66,7 +67,7 @@ def connect_clio(request: FirmRequest) -> HttpResponse:
     """Send the admin to Clio's consent page."""
     form = ConnectClioForm({"region": request.POST.get("region") or request.firm.region})
     if not form.is_valid():
-        return _page(request, problem=" ".join(form.errors["region"]), service=Service.CLIO, status=422)
+        return _page(request, problem=_told(form), service=Service.CLIO, status=422)
     region = form.cleaned_data["region"]
     try:
         url, state = begin_clio(firm=request.firm, region=region, redirect_uri=_callback(Service.CLIO))
@@ -155,8 +156,7 @@ def disconnect_service(request: FirmRequest, service: str) -> HttpResponse:
     """Disconnect, keeping links or forgetting them."""
     form = DisconnectForm(request.POST)
     if not form.is_valid():
-        told = " ".join(message for faults in form.errors.values() for message in faults)
-        return _page(request, problem=told, service=service, status=422)
+        return _page(request, problem=_told(form), service=service, status=422)
     try:
         farewell = disconnect(
             firm=request.firm,
@@ -172,6 +172,10 @@ def disconnect_service(request: FirmRequest, service: str) -> HttpResponse:
         )
     _tell(request, farewell)
     return redirect("connections")
+
+
+def _told(form: Form) -> str:
+    return " ".join(str(fault) for faults in form.errors.values() for fault in faults)
 
 
 def _callback(service: str) -> str:

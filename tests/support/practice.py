@@ -154,7 +154,7 @@ class Practice:
     def invoices(self) -> list[dict[str, Any]]:
         """The sales invoices that stand in Xero."""
         rows = self.xero.state(self.tenant)["invoices"]
-        return [row for row in rows if row["type"] == "ACCREC" and row["status"] not in {"VOIDED", "DELETED"}]
+        return [row for row in rows if row["Type"] == "ACCREC" and row["Status"] not in {"VOIDED", "DELETED"}]
 
     def contacts(self) -> list[dict[str, Any]]:
         """The contacts in Xero."""
@@ -197,9 +197,9 @@ class Practice:
 
     def nothing_is_doubled(self) -> bool:
         """Whether every number and every client's number stands in Xero once."""
-        numbers = [row["number"] for row in self.invoices()]
-        clients = [row["number"] for row in self.contacts() if row.get("number")]
-        urls = [row["url"] for row in self.invoices() if row.get("url")]
+        numbers = [row["InvoiceNumber"] for row in self.invoices()]
+        clients = [row["ContactNumber"] for row in self.contacts() if row.get("ContactNumber")]
+        urls = [row["Url"] for row in self.invoices() if row.get("Url")]
         return all(len(values) == len(set(values)) for values in (numbers, clients, urls))
 
     def refresh(self) -> None:

@@ -1,6 +1,7 @@
 """The case table of a bill's arithmetic. Every expected figure is worked out by hand."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -23,300 +24,157 @@ def mismatch(record: BillRecord, lines: Sequence[LineRecord], **more: Any) -> Mi
     return found
 
 
-# name: (bill, lines) → (amounts, line discounts, bill discount, interest, tax)
-CASES: dict[str, tuple[BillRecord, list[LineRecord], list[str], list[str], str, str, str]] = {
-    "one line": (bill(due="1000.00"), [line()], ["1000.00"], ["0.00"], "0.00", "0.00", "0.00"),
-    "no lines and nothing due": (bill(due="0.00"), [], [], [], "0.00", "0.00", "0.00"),
-    "service and expense, both taxed 5 %": (
+@dataclass(frozen=True)
+class Case:
+    """A bill with its lines, and what they come to: amounts and discounts of the lines, in their order."""
+
+    bill: BillRecord
+    lines: Sequence[LineRecord]
+    amounts: str
+    discounts: str = ""
+    bill_discount: str = "0.00"
+    interest: str = "0.00"
+    tax: str = "0.00"
+
+
+CASES: dict[str, Case] = {
+    "one line": Case(bill(due="1000.00"), [line()], "1000.00"),
+    "no lines and nothing due": Case(bill(due="0.00"), [], ""),
+    "service and expense, both taxed 5 %": Case(
         bill(due="1207.50", tax_rate="5", total_tax="57.50"),
         [line(taxable=True, tax="50.00"), expense(taxable=True, tax="7.50")],
-        ["1000.00", "150.00"],
-        ["0.00", "0.00"],
-        "0.00",
-        "0.00",
-        "57.50",
+        "1000.00 150.00",
+        tax="57.50",
     ),
-    "total is after the line's discount of 10 %": (
-        bill(due="900.00"),
-        [line(total="900.00", discount=percent("10"))],
-        ["1000.00"],
-        ["100.00"],
-        "0.00",
-        "0.00",
-        "0.00",
+    "total is after the line's discount of 10 %": Case(
+        bill(due="900.00"), [line(total="900.00", discount=percent("10"))], "1000.00", discounts="100.00"
     ),
-    "total is as before although there is a discount of 10 %": (
-        bill(due="900.00"),
-        [line(total="1000.00", discount=percent("10"))],
-        ["1000.00"],
-        ["100.00"],
-        "0.00",
-        "0.00",
-        "0.00",
+    "total is as before although there is a discount of 10 %": Case(
+        bill(due="900.00"), [line(total="1000.00", discount=percent("10"))], "1000.00", discounts="100.00"
     ),
-    "total is as before although there is a discount of 33.33": (
-        bill(due="966.67"),
-        [line(total="1000.00", discount=money("33.33"))],
-        ["1000.00"],
-        ["33.33"],
-        "0.00",
-        "0.00",
-        "0.00",
+    "total is as before although there is a discount of 33.33": Case(
+        bill(due="966.67"), [line(total="1000.00", discount=money("33.33"))], "1000.00", discounts="33.33"
     ),
-    "total includes tax": (
+    "total includes tax": Case(
         bill(due="1050.00", tax_rate="5", total_tax="50.00"),
         [line(total="1050.00", taxable=True, tax="50.00")],
-        ["1000.00"],
-        ["0.00"],
-        "0.00",
-        "0.00",
-        "50.00",
+        "1000.00",
+        tax="50.00",
     ),
-    "total includes tax and is after a discount of 100.00": (
+    "total includes tax and is after a discount of 100.00": Case(
         bill(due="945.00", tax_rate="5", total_tax="45.00"),
         [line(total="945.00", taxable=True, tax="45.00", discount=money("100.00"))],
-        ["1000.00"],
-        ["100.00"],
-        "0.00",
-        "0.00",
-        "45.00",
+        "1000.00",
+        discounts="100.00",
+        tax="45.00",
     ),
-    "sub_total is after the discount already": (
+    "sub_total is after the discount already": Case(
         bill(due="900.00"),
         [line(sub_total="900.00", total="900.00", discount=percent("10"))],
-        ["1000.00"],
-        ["100.00"],
-        "0.00",
-        "0.00",
-        "0.00",
+        "1000.00",
+        discounts="100.00",
     ),
-    "sub_total is after a discount that quantity and price do not explain": (
-        bill(due="870.00"),
-        [line(sub_total="870.00", total="900.00", discount=percent("10"))],
-        ["870.00"],
-        ["0.00"],
-        "0.00",
-        "0.00",
-        "0.00",
+    "sub_total is after a discount that quantity and price do not explain": Case(
+        bill(due="870.00"), [line(sub_total="870.00", total="900.00", discount=percent("10"))], "870.00"
     ),
-    "a total that differs from sub_total without any discount": (
-        bill(due="990.00"),
-        [line(total="990.00")],
-        ["990.00"],
-        ["0.00"],
-        "0.00",
-        "0.00",
-        "0.00",
+    "a total that differs from sub_total without any discount": Case(
+        bill(due="990.00"), [line(total="990.00")], "990.00"
     ),
-    "a discount of 0 % on a line explains nothing": (
-        bill(due="990.00"),
-        [line(total="990.00", discount=percent("0"))],
-        ["990.00"],
-        ["0.00"],
-        "0.00",
-        "0.00",
-        "0.00",
+    "a discount of 0 % on a line explains nothing": Case(
+        bill(due="990.00"), [line(total="990.00", discount=percent("0"))], "990.00"
     ),
-    "both taxes": (
+    "both taxes": Case(
         bill(due="1120.00", tax_rate="5", secondary_tax_rate="7", total_tax="120.00"),
         [line(taxable=True, tax="50.00", secondary_taxable=True, secondary_tax="70.00")],
-        ["1000.00"],
-        ["0.00"],
-        "0.00",
-        "0.00",
-        "120.00",
+        "1000.00",
+        tax="120.00",
     ),
-    "the bill states no tax, its lines do": (
-        bill(due="1050.00", tax_rate="5", total_tax="0.00"),
-        [line(taxable=True, tax="50.00")],
-        ["1000.00"],
-        ["0.00"],
-        "0.00",
-        "0.00",
-        "50.00",
+    "the bill states no tax, its lines do": Case(
+        bill(due="1050.00", tax_rate="5", total_tax="0.00"), [line(taxable=True, tax="50.00")], "1000.00", tax="50.00"
     ),
-    "the bill's tax is rounded once, its lines' twice": (
+    "the bill's tax is rounded once, its lines' twice": Case(
         bill(due="20.91", tax_rate="4.55", total_tax="0.91"),
         [line(1, amount="10.00", taxable=True, tax="0.46"), line(2, amount="10.00", taxable=True, tax="0.46")],
-        ["10.00", "10.00"],
-        ["0.00", "0.00"],
-        "0.00",
-        "0.00",
-        "0.91",
+        "10.00 10.00",
+        tax="0.91",
     ),
-    "10 % off the bill": (
-        bill(due="1035.00", discount=percent("10")),
-        [line(), expense()],
-        ["1000.00", "150.00"],
-        ["0.00", "0.00"],
-        "115.00",
-        "0.00",
-        "0.00",
+    "10 % off the bill": Case(
+        bill(due="1035.00", discount=percent("10")), [line(), expense()], "1000.00 150.00", bill_discount="115.00"
     ),
-    "10 % off services only": (
+    "10 % off services only": Case(
         bill(due="1050.00", discount=percent("10"), discount_services_only=True),
         [line(), expense()],
-        ["1000.00", "150.00"],
-        ["0.00", "0.00"],
-        "100.00",
-        "0.00",
-        "0.00",
+        "1000.00 150.00",
+        bill_discount="100.00",
     ),
-    "a percentage is rounded half up: 2.5 % of 100.20 is 2.505": (
-        bill(due="97.69", discount=percent("2.5")),
-        [line(amount="100.20")],
-        ["100.20"],
-        ["0.00"],
-        "2.51",
-        "0.00",
-        "0.00",
+    "a percentage is rounded half up: 2.5 % of 100.20 is 2.505": Case(
+        bill(due="97.69", discount=percent("2.5")), [line(amount="100.20")], "100.20", bill_discount="2.51"
     ),
-    "a percentage that Clio rounded down may be one cent off": (
-        bill(due="97.70", discount=percent("2.5")),
-        [line(amount="100.20")],
-        ["100.20"],
-        ["0.00"],
-        "2.50",
-        "0.00",
-        "0.00",
+    "a percentage that Clio rounded down may be one cent off": Case(
+        bill(due="97.70", discount=percent("2.5")), [line(amount="100.20")], "100.20", bill_discount="2.50"
     ),
-    "50.00 off the bill": (
-        bill(due="1100.00", discount=money("50.00")),
-        [line(), expense()],
-        ["1000.00", "150.00"],
-        ["0.00", "0.00"],
-        "50.00",
-        "0.00",
-        "0.00",
+    "50.00 off the bill": Case(
+        bill(due="1100.00", discount=money("50.00")), [line(), expense()], "1000.00 150.00", bill_discount="50.00"
     ),
-    "money off is never more than the lines": (
-        bill(due="0.00", discount=money("5000.00")),
-        [line()],
-        ["1000.00"],
-        ["0.00"],
-        "1000.00",
-        "0.00",
-        "0.00",
+    "money off is never more than the lines": Case(
+        bill(due="0.00", discount=money("5000.00")), [line()], "1000.00", bill_discount="1000.00"
     ),
-    "10 % off the bill, tax after the discount": (
+    "10 % off the bill, tax after the discount": Case(
         bill(due="945.00", tax_rate="5", total_tax="45.00", discount=percent("10")),
         [line(taxable=True, tax="45.00")],
-        ["1000.00"],
-        ["0.00"],
-        "100.00",
-        "0.00",
-        "45.00",
+        "1000.00",
+        bill_discount="100.00",
+        tax="45.00",
     ),
-    "10 % off the bill with its tax": (
+    "10 % off the bill with its tax": Case(
         bill(due="945.00", tax_rate="5", total_tax="50.00", discount=percent("10")),
         [line(taxable=True, tax="50.00")],
-        ["1000.00"],
-        ["0.00"],
-        "105.00",
-        "0.00",
-        "50.00",
+        "1000.00",
+        bill_discount="105.00",
+        tax="50.00",
     ),
-    "a discount on a line and one on the bill": (
+    "a discount on a line and one on the bill": Case(
         bill(due="855.00", discount=percent("5")),
         [line(total="900.00", discount=percent("10"))],
-        ["1000.00"],
-        ["100.00"],
-        "45.00",
-        "0.00",
-        "0.00",
+        "1000.00",
+        discounts="100.00",
+        bill_discount="45.00",
     ),
-    "a discount of nothing": (
-        bill(due="1000.00", discount=percent("0")),
-        [line()],
-        ["1000.00"],
-        ["0.00"],
-        "0.00",
-        "0.00",
-        "0.00",
+    "a discount of nothing": Case(bill(due="1000.00", discount=percent("0")), [line()], "1000.00"),
+    "interest": Case(bill(due="1012.00", interest_total="12.00"), [line()], "1000.00", interest="12.00"),
+    "interest that due does not hold": Case(bill(due="1000.00", interest_total="12.00"), [line()], "1000.00"),
+    "a bill of interest alone": Case(
+        bill(due="12.00", interest_total="12.00", original_bill_id=9000), [], "", interest="12.00"
     ),
-    "interest": (
-        bill(due="1012.00", interest_total="12.00"),
-        [line()],
-        ["1000.00"],
-        ["0.00"],
-        "0.00",
-        "12.00",
-        "0.00",
+    "paid in part and credited in part": Case(
+        bill(due="1000.00", paid="600.00", credits_issued="107.50", balance="292.50"), [line()], "1000.00"
     ),
-    "interest that due does not hold": (
-        bill(due="1000.00", interest_total="12.00"),
-        [line()],
-        ["1000.00"],
-        ["0.00"],
-        "0.00",
-        "0.00",
-        "0.00",
-    ),
-    "a bill of interest alone": (
-        bill(due="12.00", interest_total="12.00", original_bill_id=9000),
-        [],
-        [],
-        [],
-        "0.00",
-        "12.00",
-        "0.00",
-    ),
-    "paid in part and credited in part": (
-        bill(due="1000.00", paid="600.00", credits_issued="107.50", balance="292.50"),
-        [line()],
-        ["1000.00"],
-        ["0.00"],
-        "0.00",
-        "0.00",
-        "0.00",
-    ),
-    "a summary line counts nothing": (
+    "a summary line counts nothing": Case(
         bill(due="1150.00"),
         [line(), expense(), line(33001, type="SummaryLineItem", kind="Expense", amount="150.00")],
-        ["1000.00", "150.00"],
-        ["0.00", "0.00"],
-        "0.00",
-        "0.00",
-        "0.00",
+        "1000.00 150.00",
     ),
-    "a line without charge counts nothing, whatever it says": (
+    "a line without charge counts nothing, whatever it says": Case(
         bill(due="1000.00"),
         [line(), line(31002, type="NoChargeLineItem", amount="300.00", taxable=True, tax="15.00")],
-        ["1000.00", "0.00"],
-        ["0.00", "0.00"],
-        "0.00",
-        "0.00",
-        "0.00",
+        "1000.00 0.00",
     ),
-    "a negative line": (
-        bill(due="800.00"),
-        [line(), line(31002, amount="-200.00")],
-        ["1000.00", "-200.00"],
-        ["0.00", "0.00"],
-        "0.00",
-        "0.00",
-        "0.00",
-    ),
-    "fractions of a cent are rounded half up": (
-        bill(due="3.34"),
-        [line(sub_total="3.335", total="3.335", quantity="0.1", price="33.35")],
-        ["3.34"],
-        ["0.00"],
-        "0.00",
-        "0.00",
-        "0.00",
+    "a negative line": Case(bill(due="800.00"), [line(), line(31002, amount="-200.00")], "1000.00 -200.00"),
+    "fractions of a cent are rounded half up": Case(
+        bill(due="3.34"), [line(sub_total="3.335", total="3.335", quantity="0.1", price="33.35")], "3.34"
     ),
 }
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_bill_adds_up(name: str) -> None:
-    record, lines, amounts, discounts, bill_discount, interest, tax = CASES[name]
-    found = settled(record, lines)
-    assert [str(one.amount) for one in found.lines] == amounts
-    assert [str(one.discount) for one in found.lines] == discounts
-    assert (str(found.bill_discount), str(found.interest), str(found.total_tax)) == (bill_discount, interest, tax)
-    assert found.total == record.due
+    case = CASES[name]
+    found = settled(case.bill, case.lines)
+    assert [str(one.amount) for one in found.lines] == case.amounts.split()
+    assert [str(one.discount) for one in found.lines] == (case.discounts.split() or ["0.00"] * len(found.lines))
+    assert str(found.bill_discount) == case.bill_discount
+    assert (str(found.interest), str(found.total_tax)) == (case.interest, case.tax)
+    assert found.total == case.bill.due
 
 
 NOT: dict[str, tuple[BillRecord, list[LineRecord]]] = {

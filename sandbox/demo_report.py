@@ -1,0 +1,71 @@
+"""What the demo prints about its two syncs, from what the stand-ins saw and what the commands said."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+_CHANGES = ("created", "updated", "voided", "removed", "adopted")
+_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A line or two for people, and whether everything is as it should be."""
+
+    text: str
+    clean: bool
+
+
+def first_sync(clio_url: str, xero_url: str, *, seconds: float) -> str:
+    """Tell what the first sync did, as the stand-ins noted it down."""
+    clio, xero = _calls(clio_url), _calls(xero_url)
+    sent = xero["elements"]
+    contacts, invoices = _sent(sent, "Contacts"), _sent(sent, "Invoices")
+    return (
+        f"first sync: {contacts} contacts and {invoices} invoices sent, {clio['total']} calls to Clio, "
+        f"{xero['total']} to Xero, {seconds:.0f} s from waking the worker"
+    )
+
+
+def second_sync(line: str) -> Finding:
+    """Judge what `sync --json` said: a second run has nothing to change."""
+    report = json.loads(line)
+    changes = {
+        f"{kind} {verb}": counts[verb]
+        for kind, counts in report["counts"].items()
+        for verb in _CHANGES
+        if counts.get(verb)
+    }
+    errors = [f"  {error['message']} {error['remedy']}" for error in report["open_errors"]]
+    changed = ", ".join(f"{number} {what}" for what, number in changes.items()) or "nothing changed"
+    text = (
+        f"second sync: {report['state']}, {changed}, {report['clio_calls']} calls to Clio, "
+        f"{report['xero_calls']} to Xero, {len(errors)} open errors"
+    )
+    return Finding("\n".join((text, *errors)), clean=report["state"] == "clean" and not changes and not errors)
+
+
+def tie_out(line: str) -> Finding:
+    """Judge what `compare --json` said: as many bills with the same sum on both sides, and no difference."""
+    report = json.loads(line)
+    clio, xero = report["bills"]["clio"], report["bills"]["xero"]
+    agree = (clio["count"], clio["sum"]) == (xero["count"], xero["sum"]) and not report["differences"]
+    text = (
+        f"bills: Clio {clio['count']}, {clio['sum']}; Xero {xero['count']}, {xero['sum']}: "
+        f"{'both sides agree' if agree else 'the sides differ'}"
+    )
+    differences = (f"  {difference}" for difference in report["differences"])
+    return Finding("\n".join((text, *differences)), clean=agree)
+
+
+def _calls(address: str) -> dict[str, Any]:
+    answer = requests.get(f"{address}/control/calls", timeout=_SECONDS)
+    answer.raise_for_status()
+    noted: dict[str, Any] = answer.json()
+    return noted
+
+
+def _sent(elements: dict[str, int], kind: str) -> int:
+    return sum(count for name, count in elements.items() if name.startswith("PUT ") and name.endswith(f"/{kind}"))

@@ -1,0 +1,263 @@
+"""`make demo`: everything on one machine, from empty folders to a first sync, with stand-ins for Clio and Xero.
+
+It starts the servers, the stand-ins, web, worker and beat, plays the people who set a firm up, waits for the first sync
+of the real worker, and stops all of it again. It runs beside Django: what it needs of the product it asks for through
+`manage.py` and the pages.
+"""
+
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import requests
+
+from clioxero.embedded import EmbeddedProblem, servers
+from sandbox import demo_report
+from sandbox.children import Children, ChildStopped, CommandFailed
+from sandbox.visitor import Visitor, VisitProblem
+
+FIRM = "Harrow & Lindqvist Law"
+REGION = "ca"
+LOGINS = {
+    "admin": ("admin@demo.example", "demo-admin-1"),
+    "staff": ("staff@demo.example", "demo-staff-1"),
+    "viewer": ("viewer@demo.example", "demo-viewer-1"),
+}
+_LOGS = Path(__file__).resolve().parent.parent / "var" / "demo"
+_START_SECONDS = 60.0
+_ENDED = frozenset({"in_step", "errors"})
+_BROKEN = frozenset({"failed", "reconnect", "export_off", "no_plan"})
+# Of the operator's own environment, what would lead the demo to real services or real people.
+_LEFT_OUT = ("ALLOWED_HOSTS", "EMAIL_URL", "SENTRY_DSN", "XERO_DAY_LIMIT", "CLIO_CLIENT_ID_", "CLIO_CLIENT_SECRET_")
+
+
+class DemoProblem(Exception):  # noqa: N818
+    """The demo cannot go on; the text says why, and `code` is its exit code."""
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demo:
+    """What was asked for. `sandbox_port` is the stand-in Clio's; Xero's is the next one."""
+
+    once: bool
+    bills: int
+    port: int
+    sandbox_port: int
+
+    @property
+    def web_url(self) -> str:
+        """Where the pages are."""
+        return f"http://localhost:{self.port}"
+
+    @property
+    def clio_url(self) -> str:
+        """Where the stand-in Clio is."""
+        return f"http://localhost:{self.sandbox_port}"
+
+    @property
+    def xero_url(self) -> str:
+        """Where the stand-in Xero is."""
+        return f"http://localhost:{self.sandbox_port + 1}"
+
+
+def run(demo: Demo) -> int:
+    """Run the demo until it is stopped, or with `once` to the end of the second sync. Return its exit code."""
+    try:
+        with _told_to_stop():
+            _check_ports(demo)
+            with ExitStack() as running:
+                return _run(demo, running)
+    except KeyboardInterrupt:
+        say("stopped")
+        return 130 if demo.once else 0
+    except DemoProblem as problem:
+        return _fail(str(problem), problem.code)
+    except CommandFailed as problem:
+        return _fail(str(problem), problem.code)
+    except (EmbeddedProblem, ChildStopped, VisitProblem) as problem:
+        return _fail(str(problem), 1)
+    except requests.RequestException as problem:
+        return _fail(f"a page did not answer: {problem}", 1)
+
+
+def say(line: str) -> None:
+    """Print a line at once, since scripts read along."""
+    print(line, flush=True)  # noqa: T201 - the lines are what the demo is for
+
+
+def _fail(message: str, code: int) -> int:
+    sys.stderr.write(f"demo: {message}\n")
+    return code
+
+
+def _run(demo: Demo, running: ExitStack) -> int:
+    say("starting servers")
+    _LOGS.mkdir(parents=True, exist_ok=True)
+    addresses = running.enter_context(servers(_LOGS, os.environ, fresh=True))
+    children = Children(_LOGS, _environment(demo, addresses))
+    running.callback(_undisturbed, children.stop)
+    children.start("sandbox", "manage.py", "sandbox", f"--port={demo.sandbox_port}", f"--bills={demo.bills}")
+    children.manage("migrate", "--verbosity=0")
+    web = ["gunicorn", "clioxero.wsgi", "--preload", f"--bind=127.0.0.1:{demo.port}", "--worker-class=gthread"]
+    children.start("web", "-m", *web, "--workers=1", "--threads=4")
+    for address in (demo.clio_url, demo.xero_url, f"{demo.web_url}/readyz"):
+        _wait_for(address, children)
+    slug = _set_up(demo, children)
+    children.start("worker", "-m", "celery", "-A", "clioxero", "worker", "--loglevel=INFO", "--concurrency=2")
+    children.start("beat", "-m", "celery", "-A", "clioxero", "beat", "--loglevel=INFO")
+    clean = _first_and_second_sync(demo, children, slug)
+    _print_addresses(demo)
+    if demo.once:
+        return 0 if clean else 1
+    say("ready")
+    while True:
+        children.check()
+        time.sleep(0.5)
+
+
+def _set_up(demo: Demo, children: Children) -> str:
+    """Make the firm and its people, connect both services, save the settings. Return the firm's slug."""
+    say("setting up the firm")
+    email, password = LOGINS["admin"]
+    slug = children.manage(
+        "createfirm", FIRM, "--admin", email, "--password", password, "--plan", "boutique", "--region", REGION
+    )
+    for role in ("staff", "viewer"):
+        email, password = LOGINS[role]
+        children.manage("addmember", slug, "--email", email, "--password", password, "--role", role)
+    visitor = _admin(demo)
+    visitor.connect_clio(REGION)
+    visitor.connect_xero()
+    visitor.save_settings()
+    return slug
+
+
+def _first_and_second_sync(demo: Demo, children: Children, slug: str) -> bool:
+    """Wait for the worker's first sync, run a second one, compare. Return whether all of it is as it should be."""
+    say("waiting for the first sync")
+    started = time.monotonic()
+    _wait_for_first_sync(demo, children, _admin(demo), seconds=max(600.0, demo.bills / 5))
+    say(demo_report.first_sync(demo.clio_url, demo.xero_url, seconds=time.monotonic() - started))
+    # Errors and differences are for the report; what could not run at all is raised.
+    second = demo_report.second_sync(children.manage("sync", slug, "--json", accept=(0, 1)))
+    tie_out = demo_report.tie_out(children.manage("compare", slug, "--json", accept=(0, 1)))
+    for finding in (second, tie_out):
+        say(finding.text)
+    return second.clean and tie_out.clean
+
+
+def _wait_for_first_sync(demo: Demo, children: Children, visitor: Visitor, *, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    told = ""
+    while time.monotonic() < end:
+        children.check()
+        stage, sentence = visitor.stage()
+        if stage in _ENDED:
+            return
+        if stage in _BROKEN:
+            raise DemoProblem(f"the first sync stopped: {sentence} (see {demo.web_url}, {_LOGS}/worker.log)")
+        if sentence != told:
+            told = sentence
+            say(f"  {sentence}")
+        time.sleep(0.5)
+    raise DemoProblem(f"the first sync did not end within {seconds:.0f} seconds; see {_LOGS}/worker.log")
+
+
+def _admin(demo: Demo) -> Visitor:
+    visitor = Visitor(demo.web_url)
+    email, password = LOGINS["admin"]
+    if not visitor.log_in(email, password):
+        raise DemoProblem(f"{email} could not log in at {demo.web_url}")
+    return visitor
+
+
+def _print_addresses(demo: Demo) -> None:
+    say(f"web {demo.web_url}")
+    say(f"clio {demo.clio_url}")
+    say(f"xero {demo.xero_url}")
+    for role, (email, password) in LOGINS.items():
+        say(f"login {role} {email} {password}")
+
+
+def _environment(demo: Demo, addresses: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_LEFT_OUT)}
+    return {
+        **kept,
+        **addresses,
+        "DEBUG": "true",
+        "BASE_URL": demo.web_url,
+        "CLIO_URL": demo.clio_url,
+        "CLIO_CLIENT_ID": "clio-demo",
+        "CLIO_CLIENT_SECRET": "clio-demo-secret",
+        "XERO_API_URL": demo.xero_url,
+        "XERO_IDENTITY_URL": demo.xero_url,
+        "XERO_LOGIN_URL": demo.xero_url,
+        "XERO_CLIENT_ID": "xero-demo",
+        "XERO_CLIENT_SECRET": "xero-demo-secret",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _check_ports(demo: Demo) -> None:
+    """Say so if a port is taken, before anything is started."""
+    wanted = {demo.port: "PORT", demo.sandbox_port: "SANDBOX_PORT", demo.sandbox_port + 1: "SANDBOX_PORT"}
+    if len(wanted) < 3:
+        raise DemoProblem("PORT, SANDBOX_PORT and the port after it must be three different ports.", 2)
+    for port, name in wanted.items():
+        if not _is_free(port):
+            raise DemoProblem(f"port {port} is in use: stop what listens there, or choose another with {name}=…", 2)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _wait_for(address: str, children: Children) -> None:
+    end = time.monotonic() + _START_SECONDS
+    while time.monotonic() < end:
+        children.check()
+        try:
+            if requests.get(address, timeout=5).status_code == 200:
+                return
+        except requests.ConnectionError:
+            time.sleep(0.1)
+    raise DemoProblem(f"{address} does not answer; see the logs in {_LOGS}")
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[None]:
+    """Take SIGTERM, and a closed terminal, as Ctrl-C."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _undisturbed(stop: Callable[[], None]) -> None:
+    """Stop what runs, whatever more signals come: a second Ctrl-C must not leave half of it running."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    stop()
