@@ -13,7 +13,7 @@ from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlsplit
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.auth.views import redirectto_login
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -159,8 +159,8 @@ def to_login(request: HttpRequest) -> HttpResponse:
     """To the login page, and back afterwards to the page the person is looking at."""
     if request.headers.get("HX-Request"):
         shown = urlsplit(request.headers.get("HX-Current-URL", ""))
-        return HttpResponseClientRedirect(redirectto_login(shown.path or "/").url)
-    return redirectto_login(request.get_full_path() if request.method in ("GET", "HEAD") else "/")
+        return HttpResponseClientRedirect(redirect_to_login(shown.path or "/").url)
+    return redirect_to_login(request.get_full_path() if request.method in ("GET", "HEAD") else "/")
 
 
 def _refusal(needed: str, firm: Firm) -> str:

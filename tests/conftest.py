@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.databases",
     "tests.support.places",
+    "tests.support.stand_ins",
 ]
 
 _servers = pytest.StashKey[ExitStack]()

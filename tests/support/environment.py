@@ -29,9 +29,9 @@ def prepare_environment() -> None:
         SECRET_KEY="secret-key-of-the-test-run",
         TOKEN_KEYS=Fernet.generate_key().decode(),
         BASE_URL="http://localhost:8000",
-        CLIO_CLIENT_ID="clio-client-of-the-tests",
-        CLIO_CLIENT_SECRET="clio-secret-of-the-tests",
-        XERO_CLIENT_ID="xero-client-of-the-tests",
-        XERO_CLIENT_SECRET="xero-secret-of-the-tests",
+        CLIO_CLIENT_ID="clio-demo",
+        CLIO_CLIENT_SECRET="clio-demo-secret",
+        XERO_CLIENT_ID="xero-demo",
+        XERO_CLIENT_SECRET="xero-demo-secret",
         XERO_WEBHOOK_KEY="xero-webhook-key-of-the-tests",
     )
