@@ -10,7 +10,7 @@ import sys
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, celeryd_init
+from celery.signals import setup_logging
 from django.conf import settings
 
 from clioxero.environment import EnvironmentProblem, require_servers
@@ -36,6 +36,7 @@ def _configuration() -> dict[str, Any]:
         "task_acks_late": False,
         "worker_prefetch_multiplier": 1,
         "worker_hijack_root_logger": False,
+        "worker_redirect_stdouts": False,
         "worker_send_task_events": False,
         "timezone": "UTC",
         "enable_utc": True,
@@ -56,10 +57,9 @@ app.add_defaults(_configuration)
 app.autodiscover_tasks()
 
 
-@celeryd_init.connect
-@beat_init.connect
-def _require_servers(**_: Any) -> None:
-    """Stop a worker or beat that nobody told where the servers are."""
+@setup_logging.connect
+def _begin(**_: Any) -> None:
+    """Stop a worker or beat that nobody told where the servers are; leave the logs as Django set them up."""
     try:
         require_servers(os.environ)
     except EnvironmentProblem as problem:

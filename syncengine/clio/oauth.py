@@ -1,13 +1,10 @@
 """Clio's OAuth (C §1): code grant, secret in the form, refresh tokens that do not rotate."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-import requests
-
-from syncengine.transport.errors import Unreachable
-from syncengine.transport.oauth import TokenSet, ask_for_tokens, session
-from syncengine.transport.session import TIMEOUT, USER_AGENT
+from syncengine.transport.oauth import HEADERS, TokenSet, ask_for_tokens, call_with_token, consent_url, session
+from syncengine.transport.session import TIMEOUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,19 +13,17 @@ class ClioOAuth:
 
     base_url: str
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
 
     def authorize_url(self, *, state: str, redirect_uri: str) -> str:
-        """Where to send the admin. A refusal comes back to us (C 1.4)."""
-        url, _ = session(self.client_id, redirect_uri=redirect_uri).authorization_url(
-            f"{self.base_url}/oauth/authorize", state=state, redirect_on_decline="true"
-        )
-        return str(url)
+        """Where to send the admin. A refusal comes back to us (C 1.4). Clio has no scopes (C 1.5)."""
+        flow = session("clio", self.client_id, redirect_uri=redirect_uri)
+        return consent_url("clio", flow, f"{self.base_url}/oauth/authorize", state=state, redirect_on_decline="true")
 
     def fetch_token(self, *, code: str, redirect_uri: str, now: datetime) -> TokenSet:
-        """Exchange a code. Raises InvalidGrant, OAuthProblem, Unreachable."""
+        """Exchange a code. Raises InvalidGrant, OAuthProblem, ServerTrouble, Unreachable."""
         url = f"{self.base_url}/oauth/token"
-        flow = session(self.client_id, redirect_uri=redirect_uri)
+        flow = session("clio", self.client_id, redirect_uri=redirect_uri)
         return ask_for_tokens(
             "clio",
             url,
@@ -37,16 +32,16 @@ class ClioOAuth:
                 code=code,
                 client_secret=self.client_secret,
                 include_client_id=True,
-                headers=_headers(),
-                timeout=TIMEOUT[1],
+                headers=HEADERS,
+                timeout=TIMEOUT,
             ),
             now=now,
         )
 
     def refresh(self, *, refresh_token: str, now: datetime) -> TokenSet:
-        """Renew. Keeps the refresh token that we have unless a new one comes (C 1.11)."""
+        """Renew. Keeps the refresh token that we have unless a new one comes (C 1.11). Raises as `fetch_token` does."""
         url = f"{self.base_url}/oauth/token"
-        flow = session(self.client_id)
+        flow = session("clio", self.client_id)
         fresh = ask_for_tokens(
             "clio",
             url,
@@ -55,8 +50,8 @@ class ClioOAuth:
                 refresh_token=refresh_token,
                 client_id=self.client_id,
                 client_secret=self.client_secret,
-                headers=_headers(),
-                timeout=TIMEOUT[1],
+                headers=HEADERS,
+                timeout=TIMEOUT,
             ),
             now=now,
         )
@@ -64,17 +59,5 @@ class ClioOAuth:
 
     def deauthorize(self, *, access_token: str) -> bool:
         """Tell Clio that the consent is over. Gives whether Clio took note. Raises Unreachable."""
-        try:
-            answer = requests.post(
-                f"{self.base_url}/oauth/deauthorize",
-                data={"token": access_token},
-                headers={**_headers(), "Authorization": f"Bearer {access_token}"},
-                timeout=TIMEOUT,
-            )
-        except requests.exceptions.RequestException as error:
-            raise Unreachable("clio") from error
-        return answer.ok
-
-
-def _headers() -> dict[str, str]:
-    return {"User-Agent": USER_AGENT, "Accept": "application/json"}
+        url = f"{self.base_url}/oauth/deauthorize"
+        return call_with_token("clio", "POST", url, access_token=access_token, form={"token": access_token}).ok

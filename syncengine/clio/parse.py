@@ -17,16 +17,31 @@ from syncengine.domain.records import (
 )
 
 
-class ParseProblem(Exception):  # noqa: N818
-    """A row of Clio's cannot be read; names the field."""
+class ParseProblem(UnreadableAnswer):
+    """A row of Clio's cannot be read; names the record and the field, never the value."""
+
+    def __init__(self, row: Row, name: str, what: str) -> None:
+        record = row.get("id")
+        super().__init__("clio", f"{name} of record {record if isinstance(record, int) else '?'} is not {what}")
+        self.field = name
 
 
-def _amount(row: Mapping[str, Any], name: str) -> Decimal:
+def _amount(row: Row, name: str) -> Decimal:
     value = row.get(name)
+    if value is None:
+        return ZERO
     try:
-        return _two_places(Decimal(str(value))) if value is not None else Decimal("0.00")
+        amount = value if isinstance(value, Decimal) else Decimal(str(value))
+        return _two_places(amount)
     except InvalidOperation as error:
-        raise ParseProblem(f"{name} of record {row.get('id')} is not a number") from error
+        raise ParseProblem(row, name, "a number") from error
+
+
+def _present(row: Row, name: str) -> Decimal:
+    """An amount that must be there: taking a hidden one for nothing would book the bill at nothing."""
+    if row.get(name) is None:
+        raise ParseProblem(row, name, "there")
+    return _amount(row, name)
 
 
 def _two_places(value: Decimal) -> Decimal:
@@ -59,18 +74,34 @@ def _name(value: Any, field: str = "name") -> str:
     return _text(value, field) if isinstance(value, Mapping) else ""
 
 
-def _per_cent(row: Mapping[str, Any], name: str) -> Decimal:
-    """A rate as per cent. Clio gives fractions in places (C 10.4): no sales tax is below one per cent."""
+def _per_cent(row: Row, name: str, tax: str) -> Decimal:
+    """A tax rate as per cent. Clio gives fractions in places and percentages in others (C 10.4).
+
+    One and more is per cent, since no tax is 100 %. Less is a fraction, since hardly any sales tax is below one per
+    cent; unless the bill's own tax is what that small percentage comes to.
+    """
     rate = _amount(row, name)
-    return _two_places(rate * 100) if 0 < rate < 1 else rate
+    if not 0 < rate < 1:
+        return rate
+    charged = _amount(row, tax)
+    net = _amount(row, "due") - _amount(row, "total_tax")
+    bases = [base for base in (_amount(row, "sub_total"), net) if base > 0]
+    is_per_cent = charged > 0 and any(abs(charged - base * rate / 100) <= _SLACK for base in bases)
+    return rate if is_per_cent else _two_places(rate * 100)
 
 
-def _discount(row: Mapping[str, Any]) -> Discount | None:
+def _discount(row: Row, before: str, after: str) -> Discount | None:
+    """A discount; none if it takes nothing. A percentage below one is a fraction only where the figures say so."""
     value = row.get("discount")
     if not isinstance(value, Mapping) or not value.get("rate"):
         return None
-    kind = "money" if value.get("type") == "money" else "percentage"
-    return Discount(_amount(value, "rate"), cast("Literal['percentage', 'money']", kind), _text(value, "note"))
+    rate = _amount(value, "rate")
+    if value.get("type") == "money":
+        return Discount(rate, "money", _text(value, "note"))
+    base, taken = _amount(row, before), _amount(row, before) - _amount(row, after)
+    if 0 < rate < 1 and taken > 0 and abs(taken - base * rate) <= _SLACK < abs(taken - base * rate / 100):
+        rate = _two_places(rate * 100)
+    return Discount(rate, "percentage", _text(value, "note"))
 
 
 def parse_bill(row: Mapping[str, Any]) -> BillRecord:
@@ -89,8 +120,8 @@ def parse_bill(row: Mapping[str, Any]) -> BillRecord:
         matters=tuple(_name(matter, "display_number") for matter in row.get("matters") or ()),
         purchase_order=_text(row, "purchase_order"),
         subject=_text(row, "subject"),
-        tax_rate=_per_cent(row, "tax_rate"),
-        secondary_tax_rate=_per_cent(row, "secondary_tax_rate"),
+        tax_rate=_per_cent(row, "tax_rate", "tax_sum"),
+        secondary_tax_rate=_per_cent(row, "secondary_tax_rate", "secondary_tax_sum"),
         sub_total=_amount(row, "sub_total"),
         services_sub_total=_amount(row, "services_sub_total"),
         total_tax=_amount(row, "total_tax"),

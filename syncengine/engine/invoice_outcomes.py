@@ -136,7 +136,7 @@ def _handle_refusals(work: Slice, operation: str, refused: Sequence[tuple[Planne
         found: dict[str, list[StandingInvoice]] = {}
         for there in work.xero.invoices_by_numbers([entry.document.number for entry, _ in chunk]):
             found.setdefault(there.number.casefold(), []).append(there)
-        again = []
+        again: list[Planned] = []
         for entry, messages in chunk:
             holders = found.get(entry.document.number.casefold(), [])
             if not _adopt(work, entry, holders) and not _renumber(entry, holders, again):

@@ -52,7 +52,8 @@ class Item:
     @classmethod
     def from_json(cls, plain: list[Any]) -> "Item":
         """From the outbox."""
-        return cls(*plain[:7], tuple((key, digest, coding) for key, digest, coding in plain[7]))
+        *values, lines = plain
+        return cls(*values, lines=tuple((key, digest, coding) for key, digest, coding in lines))
 
 
 def submit(

@@ -19,25 +19,12 @@ def literal_braces(target: str) -> str:
 
 
 class _PlainConnection(HTTPConnection):
-    def putrequest(
-        self,
-        method: str,
-        url: str,
-        skip_host: bool = False,
-        skip_accept_encoding: bool = False,  # noqa: FBT001, FBT002
-    ) -> None:
-        super().putrequest(method, literal_braces(url), skip_host, skip_accept_encoding)
+    def putrequest(self, method: str, url: str, *args: Any, **kwargs: Any) -> None:
+        super().putrequest(method, literal_braces(url), *args, **kwargs)
 
 
-class _SecureConnection(HTTPSConnection):
-    def putrequest(
-        self,
-        method: str,
-        url: str,
-        skip_host: bool = False,
-        skip_accept_encoding: bool = False,  # noqa: FBT001, FBT002
-    ) -> None:
-        super().putrequest(method, literal_braces(url), skip_host, skip_accept_encoding)
+class _SecureConnection(_PlainConnection, HTTPSConnection):
+    pass
 
 
 class _PlainPool(HTTPConnectionPool):

@@ -6,6 +6,7 @@ Writes are never sent again here, but for one case: a 401 says that nothing was 
 import json
 import ssl
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -159,13 +160,12 @@ class ApiSession:
         every = {"Authorization": f"Bearer {token}", **(headers or {})}
         if body is not None:
             every.setdefault("Content-Type", "application/json")
-        try:
+        if method != "GET":
             return self._call_once(method, url, every, body)
-        except _Dropped:
-            # A connection that was kept alive and had been closed; or one that broke, which is the same for a read.
-            if method != "GET":
-                raise
+        # A connection that was kept alive may have been closed meanwhile: a read is simply made again.
+        with suppress(_Dropped):
             return self._call_once(method, url, every, body)
+        return self._call_once(method, url, every, body)
 
     def _call_once(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
         with self._limiter.slot(self._scope) as slot:
@@ -209,13 +209,11 @@ def _lacks_scope(answer: Answer) -> bool:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An error with everything that it was made from, as requests and urllib3 nest them."""
-    pending, seen = [error], set[int]()
-    while pending:
-        one = pending.pop()
-        if id(one) in seen:
-            continue
-        seen.add(id(one))
-        yield one
-        nested = [getattr(one, "reason", None), one.__cause__, one.__context__, *one.args]
-        pending += [cause for cause in nested if isinstance(cause, BaseException)]
+    """An error with those that it was made from, as requests and urllib3 nest them.
+
+    Not its context: what was being handled when this call was made has nothing to do with it.
+    """
+    yield error
+    for cause in (getattr(error, "reason", None), *error.args):
+        if isinstance(cause, BaseException):
+            yield from _causes(cause)

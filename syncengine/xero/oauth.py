@@ -3,15 +3,23 @@
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 import requests
 
-from syncengine.transport.errors import ServerTrouble, Unreachable, UnreadableAnswer
-from syncengine.transport.oauth import InvalidGrant, TokenSet, ask_for_tokens, session
-from syncengine.transport.session import TIMEOUT, USER_AGENT
+from syncengine.transport.errors import ServerTrouble, UnreadableAnswer
+from syncengine.transport.oauth import (
+    HEADERS,
+    InvalidGrant,
+    TokenSet,
+    ask_for_tokens,
+    call_with_token,
+    consent_url,
+    session,
+)
+from syncengine.transport.session import TIMEOUT
 
 SCOPES: Final = (
     "openid",
@@ -45,38 +53,34 @@ class XeroOAuth:
     identity_url: str
     api_url: str
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
 
     def authorize_url(self, *, state: str, redirect_uri: str) -> str:
         """Where to send the admin."""
-        url, _ = session(self.client_id, redirect_uri=redirect_uri, scope=list(SCOPES)).authorization_url(
-            f"{self.login_url}/identity/connect/authorize", state=state
-        )
-        return str(url)
+        flow = session("xero", self.client_id, redirect_uri=redirect_uri, scope=list(SCOPES))
+        return consent_url("xero", flow, f"{self.login_url}/identity/connect/authorize", state=state)
 
     def fetch_token(self, *, code: str, redirect_uri: str, now: datetime) -> TokenSet:
-        """Exchange a code. Raises InvalidGrant, OAuthProblem, Unreachable."""
+        """Exchange a code. Raises InvalidGrant, OAuthProblem, ServerTrouble, Unreachable."""
         url = f"{self.identity_url}/connect/token"
-        flow = session(self.client_id, redirect_uri=redirect_uri)
+        flow = session("xero", self.client_id, redirect_uri=redirect_uri)
         auth = requests.auth.HTTPBasicAuth(self.client_id, self.client_secret)
         return ask_for_tokens(
             "xero",
             url,
-            lambda: flow.fetch_token(url, code=code, auth=auth, headers=_headers(), timeout=TIMEOUT[1]),
+            lambda: flow.fetch_token(url, code=code, auth=auth, headers=HEADERS, timeout=TIMEOUT),
             now=now,
         )
 
     def refresh(self, *, refresh_token: str, now: datetime) -> TokenSet:
         """Renew; the refresh token that comes back takes the place of this one (X 9.2)."""
         url = f"{self.identity_url}/connect/token"
-        flow = session(self.client_id)
+        flow = session("xero", self.client_id)
         auth = requests.auth.HTTPBasicAuth(self.client_id, self.client_secret)
         fresh = ask_for_tokens(
             "xero",
             url,
-            lambda: flow.refresh_token(
-                url, refresh_token=refresh_token, auth=auth, headers=_headers(), timeout=TIMEOUT[1]
-            ),
+            lambda: flow.refresh_token(url, refresh_token=refresh_token, auth=auth, headers=HEADERS, timeout=TIMEOUT),
             now=now,
         )
         return TokenSet(fresh.access_token, fresh.refresh_token or refresh_token, fresh.expires_at, fresh.scope)
@@ -98,11 +102,7 @@ class XeroOAuth:
         return self._call("DELETE", f"/connections/{connection_id}", access_token).status_code in {204, 404}
 
     def _call(self, method: str, path: str, access_token: str) -> requests.Response:
-        headers = {**_headers(), "Authorization": f"Bearer {access_token}"}
-        try:
-            return requests.request(method, f"{self.api_url}{path}", headers=headers, timeout=TIMEOUT)
-        except requests.exceptions.RequestException as error:
-            raise Unreachable("xero") from error
+        return call_with_token("xero", method, f"{self.api_url}{path}", access_token=access_token)
 
 
 def _connection(row: Mapping[str, Any]) -> XeroConnection:
@@ -118,18 +118,16 @@ def _connection(row: Mapping[str, Any]) -> XeroConnection:
 def claims(tokens: TokenSet) -> dict[str, Any]:
     """What the tokens say of the login: xero_userid, authentication_event_id; empty where they are opaque.
 
-    The signature is not checked: the tokens came straight from Xero's token endpoint.
+    The access token is asked first, then the id token. The signature is not checked: both came straight from Xero's
+    token endpoint, over a connection of our own.
     """
-    for token in (tokens.access_token, tokens.id_token):
+    found: dict[str, Any] = {}
+    for token in (tokens.id_token, tokens.access_token):
         try:
             payload = token.split(".")[1]
             plain = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
         except (IndexError, ValueError):
             continue
         if isinstance(plain, dict):
-            return plain
-    return {}
-
-
-def _headers() -> dict[str, str]:
-    return {"User-Agent": USER_AGENT, "Accept": "application/json"}
+            found |= plain
+    return found

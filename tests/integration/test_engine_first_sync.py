@@ -151,7 +151,7 @@ def test_an_ignored_plan_or_other_plan_syncs_nothing(practice: Practice) -> None
 
 
 def test_limits_make_a_first_sync_wait_and_it_goes_on_where_it_stopped(practice: Practice) -> None:
-    practice.xero.set_limits(per_minute=3)
+    practice.xero.set_limits(per_minute=2)
     states = []
     for _ in range(20):
         report = practice.sync()

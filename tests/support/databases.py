@@ -45,9 +45,12 @@ def django_db_setup(
 @pytest.fixture
 def process_environment(db: None) -> dict[str, str]:
     """The environment for a process of the test: this worker's test database, and its Redis."""
-    parts = urlsplit(os.environ["DATABASE_URL"])
-    own = urlunsplit(parts._replace(path=f"/{connection.settings_dict['NAME']}"))
-    return {**os.environ, "DATABASE_URL": own, "REDIS_URL": settings.REDIS_URL}
+    name = connection.settings_dict["NAME"]
+    own = {
+        variable: urlunsplit(urlsplit(os.environ[variable])._replace(path=f"/{name}"))
+        for variable in ("DATABASE_URL", "DATABASE_OWNER_URL")
+    }
+    return {**os.environ, **own, "REDIS_URL": settings.REDIS_URL}
 
 
 @pytest.fixture(autouse=True)

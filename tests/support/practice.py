@@ -66,6 +66,21 @@ class Practice:
             refresh_reference(firm=self.firm, clock=self.clock.now)
             self.configure()
 
+    def environment(self) -> dict[str, str]:
+        """What a process of the product needs to find the stand-ins."""
+        return {
+            "CLIO_URL": self.clio_url,
+            "XERO_API_URL": self.xero_url,
+            "XERO_IDENTITY_URL": self.xero_url,
+            "XERO_LOGIN_URL": self.xero_url,
+            "CLIO_CLIENT_ID": "clio-demo",
+            "CLIO_CLIENT_SECRET": "clio-demo-secret",
+            "CLIO_CLIENT_ID_CA": "clio-demo",
+            "CLIO_CLIENT_SECRET_CA": "clio-demo-secret",
+            "XERO_CLIENT_ID": "xero-demo",
+            "XERO_CLIENT_SECRET": "xero-demo-secret",
+        }
+
     def _connect_clio(self) -> None:
         app = {"client_id": "clio-demo", "client_secret": "clio-demo-secret", "redirect_uri": REDIRECT}
         answer = requests.post(

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
-from pytest_django import SettingsWrapper
+from pytest_django import Settings
 
 from sandbox.clio import ClioServer
 from sandbox.clock import Clock
@@ -34,7 +34,7 @@ class StandIns:
 
 
 @pytest.fixture
-def stand_ins(settings: SettingsWrapper) -> Iterator[StandIns]:
+def stand_ins(settings: Settings) -> Iterator[StandIns]:
     """Fresh servers on free ports, with 30 bills and real-life limits; the settings lead to them."""
     clock = Clock()
     clio, xero = ClioServer(clock=clock, bills=30), XeroServer(clock=clock)

@@ -1,10 +1,8 @@
 """A stand-in Xero over real HTTP with a connected caller, for tests."""
 
-from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Self
 
-import pytest
 import requests
 
 from sandbox.serving import start
@@ -79,7 +77,7 @@ class Xero:
     @staticmethod
     def _only(answer: requests.Response, path: str) -> Json:
         assert answer.status_code == 200, answer.text
-        collection = path.split("?")[0].strip("/").split("/")
+        collection = path.split("?", maxsplit=1)[0].strip("/").split("/")
         name = "Allocations" if "Allocations" in collection else collection[0]
         (found,) = answer.json()[name]
         return dict(found)
@@ -145,20 +143,3 @@ def line(**fields: Any) -> Json:
     """A line: 1.5 × 200.00 untaxed on Legal Fees unless told otherwise."""
     body = {"Description": "Drafting", "Quantity": 1.5, "UnitAmount": 200.0, "AccountCode": "201", "TaxType": "NONE"}
     return {**body, **fields}
-
-
-@pytest.fixture(scope="module")
-def running_xero() -> Iterator[Xero]:
-    """One server for the tests of a file."""
-    with Xero() as running:
-        yield running
-
-
-@pytest.fixture
-def xero(running_xero: Xero) -> Xero:
-    """A stand-in as it starts, connected."""
-    running_xero.reset()
-    return running_xero
-
-
-__all__ = ["NOBODY", "Json", "Xero", "line", "running_xero", "xero"]

@@ -1,6 +1,6 @@
 """The stand-in Xero's arithmetic, by value."""
 
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -22,12 +22,12 @@ from sandbox.xero.lines import line_amount, line_tax, missing_part, totals
 def test_a_line_amount_is_quantity_times_price_rounded_half_away_from_zero(
     quantity: str, unit_amount: str, expected: str
 ) -> None:
-    assert str(line_amount(D(quantity), D(unit_amount))) == expected
+    assert str(line_amount(Decimal(quantity), Decimal(unit_amount))) == expected
 
 
 def test_a_discount_rate_is_a_percentage_and_a_discount_amount_is_money() -> None:
-    assert line_amount(D(2), D(50), discount_rate=D(10)) == D("90.00")
-    assert line_amount(D(2), D(50), discount_amount=D("12.50")) == D("87.50")
+    assert line_amount(Decimal(2), Decimal(50), discount_rate=Decimal(10)) == Decimal("90.00")
+    assert line_amount(Decimal(2), Decimal(50), discount_amount=Decimal("12.50")) == Decimal("87.50")
 
 
 @pytest.mark.parametrize(
@@ -45,18 +45,22 @@ def test_a_discount_rate_is_a_percentage_and_a_discount_amount_is_money() -> Non
     ],
 )
 def test_tax_is_rounded_on_each_line(amount: str, percentage: str, kind: str, expected: str) -> None:
-    assert str(line_tax(D(amount), D(percentage), kind)) == expected
+    assert str(line_tax(Decimal(amount), Decimal(percentage), kind)) == expected
 
 
 def test_the_tax_of_a_document_is_the_sum_of_its_lines_taxes_and_not_the_tax_of_the_sum() -> None:
-    lines = [(D("25.06"), D("3.76")), (D("25.61"), D("3.84")), (D("25.63"), D("3.84"))]
+    lines = [
+        (Decimal("25.06"), Decimal("3.76")),
+        (Decimal("25.61"), Decimal("3.84")),
+        (Decimal("25.63"), Decimal("3.84")),
+    ]
     added = totals(lines, "Exclusive")
-    assert (added.subtotal, added.tax, added.total) == (D("76.30"), D("11.44"), D("87.74"))
+    assert (added.subtotal, added.tax, added.total) == (Decimal("76.30"), Decimal("11.44"), Decimal("87.74"))
 
 
 def test_inclusive_amounts_hold_their_tax() -> None:
-    added = totals([(D("89.00"), D("11.61")), (D("11.00"), D("0.00"))], "Inclusive")
-    assert (added.subtotal, added.tax, added.total) == (D("88.39"), D("11.61"), D("100.00"))
+    added = totals([(Decimal("89.00"), Decimal("11.61")), (Decimal("11.00"), Decimal("0.00"))], "Inclusive")
+    assert (added.subtotal, added.tax, added.total) == (Decimal("88.39"), Decimal("11.61"), Decimal("100.00"))
 
 
 @pytest.mark.parametrize(
@@ -74,6 +78,6 @@ def test_inclusive_amounts_hold_their_tax() -> None:
 def test_a_missing_quantity_or_price_is_worked_out_of_the_line_amount(
     quantity: str | None, unit_amount: str | None, amount: str | None, places: int, expected: tuple[str, str]
 ) -> None:
-    given = [D(text) if text is not None else None for text in (quantity, unit_amount, amount)]
+    given = [Decimal(text) if text is not None else None for text in (quantity, unit_amount, amount)]
     found = missing_part(given[0], given[1], given[2], places)
-    assert tuple(map(D, expected)) == found
+    assert tuple(map(Decimal, expected)) == found

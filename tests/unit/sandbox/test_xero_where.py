@@ -135,7 +135,7 @@ def test_an_order_is_a_list_of_fields_with_their_direction() -> None:
     rows = [_Row(name="b", due=Decimal(1)), _Row(name="A", due=Decimal(2)), _Row(name="a", due=Decimal(3))]
     for field, descending in reversed(parse_order("Name ASC, AmountDue DESC", FIELDS, "Invoice")):
         rows.sort(key=sort_key(field), reverse=descending)
-    assert [(row.name, row.due) for row in rows] == [("a", 3), ("A", 2), ("b", 1)]
+    assert [(row.name, row.due) for row in rows] == [("a", Decimal(3)), ("A", Decimal(2)), ("b", Decimal(1))]
 
 
 @pytest.mark.parametrize("query", ["Nothing", "Name DOWN", "Name,,Date", "Name ASC please"])

@@ -8,7 +8,6 @@ import requests
 
 from tests.support.xero_stand_in import NOBODY, Xero, line
 
-pytest_plugins = ["tests.support.xero_stand_in"]
 GUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 
 

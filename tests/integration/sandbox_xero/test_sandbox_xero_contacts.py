@@ -4,8 +4,6 @@ import pytest
 
 from tests.support.xero_stand_in import Xero
 
-pytest_plugins = ["tests.support.xero_stand_in"]
-
 TAKEN = (
     "The contact name {} is already assigned to another contact. "
     "The contact name must be unique across all active contacts."
@@ -13,6 +11,14 @@ TAKEN = (
 ARCHIVED = (
     "The specified contact details matched an archived contact. "
     "Archived contacts cannot currently be edited via the API."
+)
+ARCHIVED_ON_DOCUMENT = (
+    "The contact with the specified contact details has been archived. "
+    "The contact must be un-archived before creating new invoices or credit notes."
+)
+UNIDENTIFIED = (
+    "The Contact must contain at least 1 of the following elements to identify the contact: "
+    "Name, ContactID, ContactNumber"
 )
 
 
@@ -108,10 +114,7 @@ def test_a_contact_with_open_invoices_can_be_archived_and_takes_no_new_ones(xero
     made = xero.invoice(Contact={"ContactID": held})
     xero.post("/Contacts", {"ContactID": held, "ContactStatus": "ARCHIVED"})
     refused = xero.refusal("PUT", "/Invoices", xero.invoice_body(Contact={"ContactID": held}))
-    assert refused == [
-        "The contact with the specified contact details has been archived. "
-        "The contact must be un-archived before creating new invoices or credit notes."
-    ]
+    assert refused == [ARCHIVED_ON_DOCUMENT]
     assert xero.post("/Invoices", {"InvoiceID": made["InvoiceID"], "Reference": "x"})["Reference"] == "x"
 
 
@@ -122,10 +125,7 @@ def test_a_contact_cannot_be_born_archived(xero: Xero) -> None:
 
 def test_a_contact_without_name_id_or_number_is_refused(xero: Xero) -> None:
     refused = xero.refusal("POST", "/Contacts", {"FirstName": "Ada"})
-    assert refused == [
-        "The Contact must contain at least 1 of the following elements to identify the contact: "
-        "Name, ContactID, ContactNumber"
-    ]
+    assert refused == [UNIDENTIFIED]
 
 
 @pytest.mark.parametrize("email", ["nobody", "a@b", "a b@c.example", "<a@c.example>"])
