@@ -79,7 +79,19 @@ class FirmAdmin(_FirmAdmin):
         """Save, and tell the firm what was changed."""
         super().save_model(request, obj, form, change)
         if change and form.changed_data:
-            record_event(firm=obj, actor=None, action="changed_by_operator", detail={"fields": form.changed_data})
+            record_event(firm=obj, actor=None, action="firm_changed", detail={"fields": form.changed_data})
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Save the firm's people, and tell the firm who came, changed and went."""
+        super().save_formset(request, form, formset, change)
+        told = [
+            *(("member_added", member) for member in formset.new_objects),
+            *(("member_changed", member) for member, _fields in formset.changed_objects),
+            *(("member_removed", member) for member in formset.deleted_objects),
+        ]
+        for action, member in told:
+            detail = {"email": member.user.email, "role": member.role}
+            record_event(firm=form.instance, actor=None, action=action, detail=detail)
 
     def has_delete_permission(self, request: HttpRequest, obj: Firm | None = None) -> bool:
         """Never from here: a firm's links to Xero would go with it."""

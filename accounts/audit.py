@@ -39,6 +39,10 @@ def _label(kind: type[Plan] | type[Role], value: object) -> str:
     return str(kind(value).label) if value in kind.values else str(value)
 
 
+def _field_name(name: str) -> str:
+    return str(getattr(Firm._meta.get_field(name), "verbose_name", name))
+
+
 tell(
     "firm_created",
     lambda detail: _("The firm was created on the plan %(plan)s.") % {"plan": _label(Plan, detail.get("plan"))},
@@ -48,4 +52,15 @@ tell(
     lambda detail: (
         _("%(email)s was added as %(role)s.") % {"email": detail.get("email"), "role": _label(Role, detail.get("role"))}
     ),
+)
+tell(
+    "member_changed",
+    lambda detail: (
+        _("%(email)s is now %(role)s.") % {"email": detail.get("email"), "role": _label(Role, detail.get("role"))}
+    ),
+)
+tell("member_removed", lambda detail: _("%(email)s was removed.") % {"email": detail.get("email")})
+tell(
+    "firm_changed",
+    lambda detail: _("Changed: %(fields)s.") % {"fields": ", ".join(map(_field_name, detail.get("fields", ())))},
 )

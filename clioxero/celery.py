@@ -7,6 +7,7 @@ acknowledgement, no results, and one message at a time for each worker process.
 import os
 import ssl
 import sys
+from pathlib import Path
 from typing import Any
 
 from celery import Celery
@@ -23,6 +24,8 @@ _VISIBILITY_SECONDS = 300
 
 
 def _configuration() -> dict[str, Any]:
+    if "celery" in Path(sys.argv[0]).parts[-2:]:  # a worker or beat, not a page that hands them work
+        _require_servers()
     broker = settings.CELERY_BROKER_URL
     return {
         "broker_url": broker,
@@ -52,16 +55,20 @@ def _configuration() -> dict[str, Any]:
     }
 
 
+def _require_servers() -> None:
+    """End the process with one line where nobody told it where the servers are."""
+    try:
+        require_servers(os.environ)
+    except EnvironmentProblem as problem:
+        sys.stderr.write(f"clioxero: {problem}\n")
+        sys.exit(2)
+
+
 app = Celery("clioxero")
 app.add_defaults(_configuration)
 app.autodiscover_tasks()
 
 
 @setup_logging.connect
-def _begin(**_: Any) -> None:
-    """Stop a worker or beat that nobody told where the servers are; leave the logs as Django set them up."""
-    try:
-        require_servers(os.environ)
-    except EnvironmentProblem as problem:
-        sys.stderr.write(f"clioxero: {problem}\n")
-        sys.exit(2)
+def _leave_the_logs_as_django_set_them_up(**_: Any) -> None:
+    """Stop Celery from setting up its own: it does so where nobody answers this signal."""

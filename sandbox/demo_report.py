@@ -51,12 +51,13 @@ def tie_out(line: str) -> Finding:
     """Judge what `compare --json` said: as many bills with the same sum on both sides, and no difference."""
     report = json.loads(line)
     clio, xero = report["bills"]["clio"], report["bills"]["xero"]
-    agree = (clio["count"], clio["sum"]) == (xero["count"], xero["sum"]) and not report["differences"]
+    same = (clio["count"], clio["sum"]) == (xero["count"], xero["sum"])
+    agree = same and clio["count"] > 0 and not report["differences"]
     text = (
         f"bills: Clio {clio['count']}, {clio['sum']}; Xero {xero['count']}, {xero['sum']}: "
         f"{'both sides agree' if agree else 'the sides differ'}"
     )
-    differences = (f"  {difference}" for difference in report["differences"])
+    differences = (f"  {one.get('number', '')}: {one.get('cause', '')}" for one in report["differences"])
     return Finding("\n".join((text, *differences)), clean=agree)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from syncengine.clio.fields import FIELDS, ORDERED
 from syncengine.clio.parse import parse_category
@@ -16,6 +16,7 @@ from syncengine.transport.session import Answer, ApiSession
 API_VERSION = "4.0.13"
 _PAGE = 200
 _NESTED = "activity{id,type,activity_description,expense_category}"
+_CATEGORIES = frozenset({"activity_description", "expense_category"})
 
 
 class ListEndsEarly(TransportError):  # noqa: N818
@@ -24,6 +25,13 @@ class ListEndsEarly(TransportError):  # noqa: N818
     def __init__(self, server_date: datetime) -> None:
         super().__init__("clio", "A list of Clio's ended at 10,000 rows.")
         self.server_date = server_date
+
+
+class VersionEnded(TransportError):  # noqa: N818
+    """Clio no longer serves the version of its API that we ask for (410, C 2.22)."""
+
+    def __init__(self) -> None:
+        super().__init__("clio", f"Clio ended version {API_VERSION} of its API: ClioXero must be brought up to date.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +61,13 @@ class ClioClient:
 
         Raises:
             ListEndsEarly: the list has no order and is over at 10,000 rows.
-            Refused, TransportError: as the session does.
+            Refused: Clio refused the request; TransportError: as the session does.
         """
-        if next_url:
-            self._check_host(next_url)
-            answer = self._get(next_url)
-        else:
-            answer = self._first_page(resource, params or {})
-        if answer.status == 422 and resource not in ORDERED:
+        answer = self._get(next_url) if next_url else self._first_page(resource, params or {})
+        if answer.status == 422 and next_url and resource not in ORDERED:
             raise ListEndsEarly(answer.server_date)
-        _check(answer)
-        plain = answer.json()
-        try:
-            rows = plain["data"]
-        except (KeyError, TypeError) as error:
-            raise UnreadableAnswer("clio", f"no data in a list of {resource}") from error
-        following = ((plain.get("meta") or {}).get("paging") or {}).get("next")
-        if resource == "line_items" and not self._categories_nested:
+        rows, following = _list(answer)
+        if resource == "line_items":
             self._join_categories(rows)
         return Page(rows, following, answer.server_date)
 
@@ -78,16 +76,12 @@ class ClioClient:
         answer = self._get(f"/api/v4/{resource}/{clio_id}.json?fields={_literal(self._fields[resource])}")
         if answer.status == 404:
             return None
-        _check(answer)
-        record: dict[str, Any] = answer.json()["data"]
-        return record
+        return _record(answer)
 
     def who_am_i(self) -> dict[str, Any]:
         """The login and its account (C 10.1)."""
         answer = self._get(f"/api/v4/users/who_am_i.json?fields={_literal(FIELDS['users/who_am_i'])}")
-        _check(answer)
-        person: dict[str, Any] = answer.json()["data"]
-        return person
+        return _record(answer)
 
     def categories(self) -> list[CategoryRecord]:
         """All activity and expense categories."""
@@ -123,18 +117,13 @@ class ClioClient:
         return f"/api/v4/{resource}.json?{'&'.join(query)}"
 
     def _join_categories(self, rows: Sequence[dict[str, Any]]) -> None:
-        ids = sorted({row["activity"]["id"] for row in rows if row.get("activity")})
+        """Read the activities of lines that came without their categories, as asked without the second level."""
+        bare = [row for row in rows if row.get("activity") and not _CATEGORIES & row["activity"].keys()]
         found: dict[int, dict[str, Any]] = {}
-        for piece in chunks(ids, _PAGE):
+        for piece in chunks(sorted({row["activity"]["id"] for row in bare}), _PAGE):
             found |= {row["id"]: row for row in self._all("activities", {"ids[]": piece})}
-        for row in rows:
-            if row.get("activity"):
-                row["activity"] = found.get(row["activity"]["id"], row["activity"])
-
-    def _check_host(self, url: str) -> None:
-        """The token goes to the firm's own host only (C 2.15)."""
-        if urlsplit(url)[:2] != urlsplit(self._session.base_url)[:2]:
-            raise UnreadableAnswer("clio", "the address of the next page is on another host")
+        for row in bare:
+            row["activity"] = found.get(row["activity"]["id"], row["activity"])
 
     def _get(self, url: str) -> Answer:
         return self._session.request("GET", url, headers={"X-API-VERSION": API_VERSION})
@@ -145,13 +134,32 @@ def _literal(fields: str) -> str:
     return quote(fields, safe="{},()")
 
 
-def _check(answer: Answer) -> None:
+def _list(answer: Answer) -> tuple[list[dict[str, Any]], str | None]:
+    plain = _checked(answer)
+    rows = plain.get("data")
+    if not isinstance(rows, list):
+        raise UnreadableAnswer("clio", "no list in its answer")
+    paging = (plain.get("meta") or {}).get("paging") or {}
+    return rows, paging.get("next") or None
+
+
+def _record(answer: Answer) -> dict[str, Any]:
+    record = _checked(answer).get("data")
+    if not isinstance(record, dict):
+        raise UnreadableAnswer("clio", "no record in its answer")
+    return record
+
+
+def _checked(answer: Answer) -> dict[str, Any]:
+    """The body of an answer of 200; anything else is raised."""
+    if answer.status == 410:
+        raise VersionEnded
+    plain = answer.json() if answer.status == 200 or answer.is_json else None
+    if answer.status == 200 and isinstance(plain, dict):
+        return plain
     if answer.status == 200:
-        return
-    kind = detail = ""
-    if answer.headers.get("Content-Type", "").startswith("application/json"):
-        error = answer.json().get("error")
-        kind, detail = (
-            (error.get("type", ""), error.get("message", "")) if isinstance(error, dict) else (str(error), "")
-        )
-    raise Refused("clio", answer.status, kind, detail)
+        raise UnreadableAnswer("clio", "no object in its answer")
+    # Clio writes `error` as an object, and in places as a text (C 2.26).
+    error = plain.get("error") if isinstance(plain, dict) else None
+    said = error if isinstance(error, dict) else {"type": error or ""}
+    raise Refused("clio", answer.status, str(said.get("type") or ""), str(said.get("message") or ""))

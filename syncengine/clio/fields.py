@@ -5,7 +5,8 @@ from typing import Final
 FIELDS: Final = {
     "bills": (
         "id,etag,number,state,kind,issued_at,due_at,updated_at,subject,purchase_order,tax_rate,secondary_tax_rate,"
-        "sub_total,services_sub_total,total_tax,total,due,paid,pending,balance,credits_issued,discount_services_only,"
+        "tax_sum,secondary_tax_sum,sub_total,services_sub_total,total_tax,total,due,paid,pending,balance,"
+        "credits_issued,discount_services_only,"
         "client{id,name},matters{id,display_number},currency{id,code},discount{rate,type,note},"
         "interest{balance,total},original_bill{id,number}"
     ),

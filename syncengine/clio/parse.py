@@ -1,9 +1,12 @@
-"""Rows of Clio's answers become records. Unknown kinds are kept as text; redacted and missing values are empty."""
+"""Rows of Clio's answers become records. Unknown kinds are kept as text; redacted and missing values are empty.
+
+The exception is what a bill or a line comes to: an amount that is not there is not nothing.
+"""
 
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any, Literal, cast
+from typing import Any, Final, Literal, cast
 
 from syncengine.domain.records import (
     Address,
@@ -15,6 +18,15 @@ from syncengine.domain.records import (
     LineRecord,
     Phone,
 )
+from syncengine.transport.errors import UnreadableAnswer
+
+Row = Mapping[str, Any]
+
+ZERO: Final = Decimal("0.00")
+_CENT: Final = Decimal("0.01")
+#: What rounding line by line may come to.
+_SLACK: Final = Decimal("0.02")
+_UNCHARGED: Final = frozenset({"NoChargeLineItem", "SummaryLineItem"})
 
 
 class ParseProblem(UnreadableAnswer):
@@ -32,9 +44,11 @@ def _amount(row: Row, name: str) -> Decimal:
         return ZERO
     try:
         amount = value if isinstance(value, Decimal) else Decimal(str(value))
-        return _two_places(amount)
-    except InvalidOperation as error:
-        raise ParseProblem(row, name, "a number") from error
+        if amount.is_finite():
+            return _two_places(amount)
+    except InvalidOperation:
+        pass
+    raise ParseProblem(row, name, "a number")
 
 
 def _present(row: Row, name: str) -> Decimal:
@@ -46,28 +60,35 @@ def _present(row: Row, name: str) -> Decimal:
 
 def _two_places(value: Decimal) -> Decimal:
     """At least two places, so that 1150 and 1150.0 and 1150.00 are one value with one digest."""
-    plain = value.normalize()
-    exponent = plain.as_tuple().exponent
-    return plain.quantize(Decimal("0.01")) if isinstance(exponent, int) and exponent > -2 else plain
+    cents = value.quantize(_CENT)
+    return cents if cents == value else value.normalize()
 
 
-def _text(row: Mapping[str, Any], name: str) -> str:
+def _text(row: Row, name: str) -> str:
     value = row.get(name)
     return "" if value is None else str(value)
 
 
-def _day(row: Mapping[str, Any], name: str) -> date | None:
+def _day(row: Row, name: str) -> date | None:
     value = row.get(name)
     if not value:
         return None
     try:
         return date.fromisoformat(str(value)[:10])
     except ValueError as error:
-        raise ParseProblem(f"{name} of record {row.get('id')} is not a date") from error
+        raise ParseProblem(row, name, "a date") from error
+
+
+def _own_id(row: Row) -> int:
+    found = _id(row)
+    if found is None:
+        raise ParseProblem(row, "id", "there")
+    return found
 
 
 def _id(value: Any) -> int | None:
-    return int(value["id"]) if isinstance(value, Mapping) and value.get("id") is not None else None
+    found = value.get("id") if isinstance(value, Mapping) else None
+    return int(found) if isinstance(found, int | str) and str(found).isdecimal() else None
 
 
 def _name(value: Any, field: str = "name") -> str:
@@ -90,25 +111,25 @@ def _per_cent(row: Row, name: str, tax: str) -> Decimal:
     return rate if is_per_cent else _two_places(rate * 100)
 
 
-def _discount(row: Row, before: str, after: str) -> Discount | None:
+def _discount(row: Row, *, before: str, after: str) -> Discount | None:
     """A discount; none if it takes nothing. A percentage below one is a fraction only where the figures say so."""
     value = row.get("discount")
-    if not isinstance(value, Mapping) or not value.get("rate"):
+    rate = _amount(value, "rate") if isinstance(value, Mapping) else ZERO
+    if not rate or not isinstance(value, Mapping):
         return None
-    rate = _amount(value, "rate")
     if value.get("type") == "money":
         return Discount(rate, "money", _text(value, "note"))
-    base, taken = _amount(row, before), _amount(row, before) - _amount(row, after)
+    base, taken = _amount(row, "sub_total"), _amount(row, before) - _amount(row, after)
     if 0 < rate < 1 and taken > 0 and abs(taken - base * rate) <= _SLACK < abs(taken - base * rate / 100):
         rate = _two_places(rate * 100)
     return Discount(rate, "percentage", _text(value, "note"))
 
 
-def parse_bill(row: Mapping[str, Any]) -> BillRecord:
-    """A bill. Raises ParseProblem where an amount or date cannot be read."""
+def parse_bill(row: Row) -> BillRecord:
+    """A bill. Raises ParseProblem where an amount or date cannot be read, or `due` of a live bill is missing."""
     interest = row.get("interest")
     return BillRecord(
-        id=int(row["id"]),
+        id=_own_id(row),
         number=_text(row, "number"),
         state=cast("BillState", _text(row, "state")),
         kind=_text(row, "kind"),
@@ -117,7 +138,7 @@ def parse_bill(row: Mapping[str, Any]) -> BillRecord:
         currency=_name(row.get("currency"), "code"),
         client_id=_id(row.get("client")),
         client_name=_name(row.get("client")),
-        matters=tuple(_name(matter, "display_number") for matter in row.get("matters") or ()),
+        matters=tuple(filter(None, (_name(matter, "display_number") for matter in row.get("matters") or ()))),
         purchase_order=_text(row, "purchase_order"),
         subject=_text(row, "subject"),
         tax_rate=_per_cent(row, "tax_rate", "tax_sum"),
@@ -126,12 +147,12 @@ def parse_bill(row: Mapping[str, Any]) -> BillRecord:
         services_sub_total=_amount(row, "services_sub_total"),
         total_tax=_amount(row, "total_tax"),
         total=_amount(row, "total"),
-        due=_amount(row, "due"),
+        due=_amount(row, "due") if _text(row, "state") in {"void", "deleted"} else _present(row, "due"),
         paid=_amount(row, "paid"),
         pending=_amount(row, "pending"),
         balance=_amount(row, "balance"),
         credits_issued=_amount(row, "credits_issued"),
-        discount=_discount(row),
+        discount=_discount(row, before="total", after="due"),
         discount_services_only=bool(row.get("discount_services_only")),
         interest_total=_amount(interest, "total") if isinstance(interest, Mapping) else Decimal("0.00"),
         original_bill_id=_id(row.get("original_bill")),
@@ -139,13 +160,19 @@ def parse_bill(row: Mapping[str, Any]) -> BillRecord:
     )
 
 
-def parse_line(row: Mapping[str, Any]) -> LineRecord:
+def parse_line(row: Row) -> LineRecord:
     """A bill's line. Raises ParseProblem where an amount or date cannot be read."""
+    bill_id, kind = _id(row.get("bill")), _text(row, "type")
+    if bill_id is None:
+        raise ParseProblem(row, "bill", "there")
+    if row.get("sub_total") is None and kind not in _UNCHARGED:
+        _present(row, "total")
     activity = row.get("activity") or {}
+    order = row.get("group_ordering")
     return LineRecord(
-        id=int(row["id"]),
-        bill_id=int(row["bill"]["id"]),
-        type=_text(row, "type"),
+        id=_own_id(row),
+        bill_id=bill_id,
+        type=kind,
         kind=_text(row, "kind"),
         date=_day(row, "date"),
         description=_text(row, "description"),
@@ -158,8 +185,8 @@ def parse_line(row: Mapping[str, Any]) -> LineRecord:
         secondary_tax=_amount(row, "secondary_tax"),
         taxable=bool(row.get("taxable")),
         secondary_taxable=bool(row.get("secondary_taxable")),
-        order=row.get("group_ordering"),
-        discount=_discount(row),
+        order=order if isinstance(order, int) else None,
+        discount=_discount(row, before="sub_total", after="total"),
         activity_id=_id(activity),
         service_category_id=_id(activity.get("activity_description")),
         expense_category_id=_id(activity.get("expense_category")),
@@ -168,10 +195,10 @@ def parse_line(row: Mapping[str, Any]) -> LineRecord:
     )
 
 
-def parse_contact(row: Mapping[str, Any]) -> ContactRecord:
+def parse_contact(row: Row) -> ContactRecord:
     """A contact; an empty name means that the login may not see it (C 9.5)."""
     return ContactRecord(
-        id=int(row["id"]),
+        id=_own_id(row),
         type=_text(row, "type"),
         name=_text(row, "name"),
         first_name=_text(row, "first_name"),
@@ -199,7 +226,7 @@ def parse_contact(row: Mapping[str, Any]) -> ContactRecord:
     )
 
 
-def parse_category(row: Mapping[str, Any], kind: Literal["service", "expense"]) -> CategoryRecord:
+def parse_category(row: Row, kind: Literal["service", "expense"]) -> CategoryRecord:
     """An activity or expense category, with the code that Clio itself holds (C 8.1)."""
     code = _text(row, "xero_service_code" if kind == "service" else "xero_expense_code")
-    return CategoryRecord(int(row["id"]), kind, _text(row, "name"), code)
+    return CategoryRecord(_own_id(row), kind, _text(row, "name"), code)

@@ -21,6 +21,8 @@ class Lease:
 
     owner: str
     generation: int
+    #: The schedule row as it was when the lease was taken.
+    row: FirmSync
 
 
 def firm_sync(*, now: datetime) -> FirmSync:
@@ -42,7 +44,7 @@ def take(*, owner: str, now: datetime) -> Lease:
     )
     if not taken:
         raise FirmBusy(row.lease_until or now + LEASE)
-    return Lease(owner, row.lease_generation + 1)
+    return Lease(owner, row.lease_generation + 1, row)
 
 
 def renew(*, lease: Lease, now: datetime) -> None:

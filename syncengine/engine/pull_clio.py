@@ -19,7 +19,7 @@ _STATE_OF = {"bills": None, "bills_void": "void", "bills_deleted": "deleted"}
 
 def pull_clio(*, work: Slice) -> None:
     """Read bills, their lines and the contacts that matter. Goes on where an interrupted slice left off."""
-    cursors = Cursors()
+    cursors = work.cursors
     changed: set[int] = set()
     first = cursors.get("bills").since is None
     for resource in _BILLS:

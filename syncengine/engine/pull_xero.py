@@ -24,7 +24,7 @@ def pull_xero(*, work: Slice) -> None:
         refresh_xero_lists(xero=work.xero, clio_tax=None, now=now)
         refresh_categories(clio=work.clio, now=now)
         work.setup = load_setup(firm=work.firm)
-    cursors = Cursors()
+    cursors = work.cursors
     cursor = cursors.get(_CONTACTS)
     if work.run.full or work.asked or cursor.since is None or _is_due(cursor, now):
         _pull_contacts(work, cursors, cursor)

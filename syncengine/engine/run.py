@@ -99,9 +99,10 @@ def _guarded(firm: Firm, run: Run, lease: Lease, clock: Clock, *, asked: bool, d
         if isinstance(error, Disconnected | NotAuthorised):
             note_disconnected(firm=firm, service=error.service, problem=str(error), now=clock())
         return _fail(firm, run, clock(), error)
-    book.close_errors(kind="run", clio_ids=[None], now=clock())
-    open_errors = SyncError.objects.filter(state=SyncError.State.OPEN).exists()
-    run.state = Run.State.ERRORS if open_errors else Run.State.CLEAN
+    open_kinds = set(SyncError.objects.filter(state=SyncError.State.OPEN).values_list("kind", flat=True).distinct())
+    if "run" in open_kinds:
+        book.close_errors(kind="run", clio_ids=[None], now=clock())
+    run.state = Run.State.ERRORS if open_kinds - {"run"} else Run.State.CLEAN
     return Worked(run, next_due(firm_id=firm.pk, now=clock()), finished=True)
 
 
@@ -127,7 +128,7 @@ def _fail(firm: Firm, run: Run, now: datetime, error: TransportError) -> Worked:
 
 
 def _work(firm: Firm, run: Run, lease: Lease, clock: Clock, *, asked: bool, dry_run: bool) -> None:
-    row = FirmSync.objects.get()
+    row = lease.row
     first = row.first_sync_done_at is None
     work = Slice(
         firm=firm,
@@ -148,6 +149,8 @@ def _work(firm: Firm, run: Run, lease: Lease, clock: Clock, *, asked: bool, dry_
             settle_unclear(work=work)
         for phase, step in _STEPS[[name for name, _ in _STEPS].index(run.phase) :]:
             run.phase = phase
+            if phase == _Phase.CONTACTS and not run.position and not Snapshot.objects.filter(dirty=True).exists():
+                break
             step(work=work)
             run.position = 0
         run.phase = _Phase.DONE

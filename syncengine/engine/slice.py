@@ -8,6 +8,7 @@ from typing import Literal
 from accounts.models import Firm
 from syncengine.clio import ClioClient
 from syncengine.engine import lease as leases
+from syncengine.engine.cursors import Cursors
 from syncengine.engine.errors import SliceOver
 from syncengine.engine.lease import Lease
 from syncengine.engine.reference import Setup
@@ -39,6 +40,7 @@ class Slice:
     deadline: datetime
     asked: bool = False
     dry_run: bool = False
+    cursors: Cursors = field(default_factory=Cursors)
     #: Contacts that a dry run would create: their bills count as if they stood in Xero.
     pretended_contacts: set[int] = field(default_factory=set)
 

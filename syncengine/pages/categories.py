@@ -1,7 +1,7 @@
 """Category accounts: every Clio category with the Xero account that is in force for it (BEHAVIOUR §3)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from syncengine.domain.rules import CategoryKey
 from syncengine.models import CategoryAccount, SyncSettings
 from syncengine.pages.choices import Choice, Option, OptionGroup, account_choice, account_groups
 from syncengine.pages.facts import read_facts
+from syncengine.pages.faults import Fault, faults_of
 from syncengine.pages.reference import Category, Reference, read_reference
 from syncengine.pages.status import Status, build_status
 
@@ -42,7 +43,7 @@ class CategoriesPage:
     expenses: tuple[CategoryRow, ...]
     version: str
     refreshed_at: datetime | None
-    faults: tuple[tuple[str, str, str], ...] = field(default=())
+    faults: tuple[Fault, ...] = ()
 
 
 def field_name(key: CategoryKey) -> str:
@@ -75,7 +76,7 @@ def build_categories(
         expenses=rows.of("expense"),
         version=mark_of(chosen),
         refreshed_at=reference.refreshed_at,
-        faults=rows.faults(),
+        faults=faults_of(errors or {}, {field_name((one.kind, one.id)): one.name for one in reference.categories}),
     )
 
 
@@ -114,11 +115,6 @@ class _Rows:
         trouble = _("Clio holds “%(code)s”, which is no account of the connected chart. The default applies.") % code
         kept = OptionGroup(_("From Clio"), (Option(FROM_CLIO, told),))
         return Choice(FROM_CLIO, (kept, *self.groups), trouble)
-
-    def faults(self) -> tuple[tuple[str, str, str], ...]:
-        """What is wrong with what was posted: field, category, message."""
-        names = {field_name((one.kind, one.id)): one.name for one in self.reference.categories}
-        return tuple((name, names.get(name, ""), text) for name, told in self.errors.items() for text in told)
 
 
 def _default_texts(reference: Reference) -> dict[str, str]:

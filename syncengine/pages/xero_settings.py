@@ -12,21 +12,13 @@ from syncengine.domain.chart import Chart
 from syncengine.domain.setting_names import ACCOUNT_SETTINGS, SETTING_NAMES, TAX_SETTINGS
 from syncengine.models import SyncError, SyncSettings
 from syncengine.pages.facts import ConnectionView, read_facts
+from syncengine.pages.faults import Fault, faults_of
 from syncengine.pages.reference import read_reference
 from syncengine.pages.setting_fields import DateEntry, Dropdown, SettingFields, Submitted, Tick
 from syncengine.pages.status import Status, build_status
 
 #: A Clio account made before this day chooses whether IDs are appended; a later one has them, fixed (BEHAVIOUR §3).
 APPEND_IDS_FIXED_FROM = datetime(2019, 7, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One line of the summary of errors; `name` is the field to go to, empty for the form as a whole."""
-
-    name: str
-    label: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +76,7 @@ def build_xero_settings(*, firm: Firm, submitted: Submitted | None = None, stale
         version=saved.version,
         saved_at=saved.saved_at,
         saved_by=str(saved.saved_by or ""),
-        faults=_faults(submitted),
+        faults=faults_of(submitted.errors if submitted else {}, SETTING_NAMES),
         without_code_words=_without_code_words(reference.chart),
         refreshed_at=reference.refreshed_at,
         has_chart=bool(reference.chart.accounts),
@@ -109,13 +101,3 @@ def _without_code_words(chart: Chart) -> str:
         "then refresh the chart.",
         count,
     ) % {"count": f"{count:,}"}
-
-
-def _faults(submitted: Submitted | None) -> tuple[Fault, ...]:
-    if submitted is None:
-        return ()
-    return tuple(
-        Fault(name, SETTING_NAMES.get(name, ""), message)
-        for name, messages in submitted.errors.items()
-        for message in messages
-    )

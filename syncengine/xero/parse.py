@@ -1,40 +1,77 @@
-"""Xero's JSON becomes standing documents and chart values. Dates come in three forms (X 4.2); amounts are Decimal."""
+"""Xero's JSON becomes standing documents and chart values. Dates come in three forms (X 4.2); amounts are Decimal.
+
+A key may be missing where its value is empty (X 3.11, X 4.5), so values are tested, never keys.
+"""
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
 
 from syncengine.domain.documents import StandingContact, StandingInvoice, StandingLine
 from syncengine.domain.rules import Account, Organisation, TaxRate
+from syncengine.transport.errors import UnreadableAnswer
 
-_MILLISECONDS = re.compile(r"/Date\((-?\d+)")
-NO_ID = "00000000-0000-0000-0000-000000000000"
-_PHONE_PARTS = ("PhoneCountryCode", "PhoneAreaCode", "PhoneNumber")
-_ADDRESS_PARTS = (
+_MILLISECONDS: Final = re.compile(r"/Date\((-?\d+)(?:[+-]\d{4})?\)/")
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_CENT: Final = Decimal("0.01")
+#: Xero's id of something that was not created (X 5.1, X 15.7).
+NO_ID: Final = "00000000-0000-0000-0000-000000000000"
+_PHONE_PARTS: Final = ("PhoneCountryCode", "PhoneAreaCode", "PhoneNumber")
+_ADDRESS_PARTS: Final = (
     "AttentionTo", "AddressLine1", "AddressLine2", "AddressLine3", "AddressLine4", "City",
     "Region", "PostalCode", "Country",
 )  # fmt: skip
 
 
-def day(value: Any) -> date | None:
-    """A date as Xero writes it: /Date(ms+0000)/ or ISO; None where there is none."""
-    if not value:
+class ParseProblem(UnreadableAnswer):
+    """A row of Xero's cannot be read; the message names the field, never its value."""
+
+    def __init__(self, name: str, what: str) -> None:
+        super().__init__("xero", f"{name} is not {what}")
+        self.field = name
+
+
+def _day(row: Mapping[str, Any], name: str) -> date | None:
+    """A date as Xero writes it: as text beside it, /Date(ms+0000)/ or ISO; None where there is none."""
+    text = str(row.get(f"{name}String") or row.get(name) or "")
+    if not text:
         return None
-    if match := _MILLISECONDS.match(str(value)):
-        return datetime.fromtimestamp(int(match[1]) / 1000, tz=UTC).date()
-    return date.fromisoformat(str(value)[:10])
-
-
-def _amount(row: Mapping[str, Any], name: str) -> Decimal:
-    value = row.get(name)
-    return Decimal(str(value)).quantize(Decimal("0.01")) if value is not None else Decimal("0.00")
+    try:
+        if match := _MILLISECONDS.fullmatch(text):
+            return (_EPOCH + timedelta(milliseconds=int(match[1]))).date()
+        return date.fromisoformat(text[:10])
+    except (ValueError, OverflowError) as error:
+        raise ParseProblem(name, "a date") from error
 
 
 def _optional(row: Mapping[str, Any], name: str) -> Decimal | None:
     value = row.get(name)
-    return Decimal(str(value)) if value is not None else None
+    if value is None:
+        return None
+    try:
+        number = value if isinstance(value, Decimal) else Decimal(str(value))
+    except InvalidOperation as error:
+        raise ParseProblem(name, "a number") from error
+    if not number.is_finite():
+        raise ParseProblem(name, "a number")
+    return number
+
+
+def _amount(row: Mapping[str, Any], name: str) -> Decimal:
+    number = _optional(row, name)
+    amount = (number or Decimal(0)).quantize(_CENT)
+    if number is not None and amount != number:
+        raise ParseProblem(name, "an amount of whole cents")
+    return amount
+
+
+def _id(row: Mapping[str, Any], name: str) -> str:
+    value = row.get(name)
+    if not isinstance(value, str) or not value:
+        raise ParseProblem(name, "there")
+    return value
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:
@@ -43,16 +80,16 @@ def _text(row: Mapping[str, Any], name: str) -> str:
 
 
 def parse_invoice(row: Mapping[str, Any]) -> StandingInvoice:
-    """An invoice as it stands."""
+    """An invoice as it stands; `lines` is empty where Xero left them out (X 7.19). Raises ParseProblem."""
     contact = row.get("Contact") or {}
     return StandingInvoice(
-        invoice_id=_text(row, "InvoiceID"),
+        invoice_id=_id(row, "InvoiceID"),
         number=_text(row, "InvoiceNumber"),
         status=_text(row, "Status"),
         contact_id=_text(contact, "ContactID"),
         contact_name=_text(contact, "Name"),
-        date=day(row.get("DateString") or row.get("Date")),
-        due_date=day(row.get("DueDateString") or row.get("DueDate")),
+        date=_day(row, "Date"),
+        due_date=_day(row, "DueDate"),
         currency=_text(row, "CurrencyCode"),
         url=_text(row, "Url"),
         reference=_text(row, "Reference"),
@@ -88,7 +125,7 @@ def parse_contact(row: Mapping[str, Any]) -> StandingContact:
     if addresses := [address for address in addresses if len(address) > 1]:
         fields["Addresses"] = addresses
     return StandingContact(
-        contact_id=_text(row, "ContactID"),
+        contact_id=_id(row, "ContactID"),
         contact_number=_text(row, "ContactNumber"),
         name=_text(row, "Name"),
         email=_text(row, "EmailAddress"),
@@ -106,7 +143,7 @@ def parse_account(row: Mapping[str, Any]) -> Account:
     """An account of the chart. A bank account takes payments whatever its flag says (X 3.10)."""
     kind = _text(row, "Type")
     return Account(
-        account_id=_text(row, "AccountID"),
+        account_id=_id(row, "AccountID"),
         code=_text(row, "Code"),
         name=_text(row, "Name"),
         type=kind,
@@ -121,14 +158,14 @@ def parse_account(row: Mapping[str, Any]) -> Account:
 
 def parse_tax_rate(row: Mapping[str, Any]) -> TaxRate:
     """A tax rate, per cent."""
-    rate = row.get("EffectiveRate")
+    rate = _optional(row, "EffectiveRate")
     return TaxRate(
         tax_type=_text(row, "TaxType"),
         name=_text(row, "Name"),
         status=_text(row, "Status"),
-        effective_rate=Decimal(str(rate if rate is not None else row.get("DisplayTaxRate") or 0)),
-        can_apply_to_revenue=bool(row.get("CanApplyToRevenue", True)),
-        can_apply_to_expenses=bool(row.get("CanApplyToExpenses", True)),
+        effective_rate=rate if rate is not None else _optional(row, "DisplayTaxRate") or Decimal(0),
+        can_apply_to_revenue=row.get("CanApplyToRevenue") is not False,
+        can_apply_to_expenses=row.get("CanApplyToExpenses") is not False,
     )
 
 
@@ -137,6 +174,6 @@ def parse_organisation(row: Mapping[str, Any]) -> Organisation:
     return Organisation(
         name=_text(row, "Name"),
         base_currency=_text(row, "BaseCurrency"),
-        period_lock=day(row.get("PeriodLockDate")),
-        year_end_lock=day(row.get("EndOfYearLockDate")),
+        period_lock=_day(row, "PeriodLockDate"),
+        year_end_lock=_day(row, "EndOfYearLockDate"),
     )

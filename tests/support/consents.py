@@ -1,24 +1,17 @@
-"""Both stand-ins over real HTTP, and people who go through their consent pages. Test modules name this one in `pytest_plugins`."""
+"""Both stand-ins over real HTTP, and people who go through their consent pages."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-import pytest
 import requests
 from django.test import Client
 
 from accounts.firm_scope import firm_scope
-from accounts.models import Firm, Membership
-from accounts.provisioning import add_member, create_firm
+from accounts.models import Firm
 from sandbox.clio import ClioServer
-from sandbox.clock import Clock
-from sandbox.serving import start
 from sandbox.xero import XeroServer
 from syncengine.models import Connection, Grant
 
-PASSWORD = "correct-horse-battery-staple"
 #: Who may log in at the stand-in Xero, and what it holds.
 MANAGER, BOOKKEEPER = "office@harrow-lindqvist.example", "books@quiet-harbour.example"
 HARROW, QUIET = 0, 1
@@ -81,52 +74,6 @@ class Sides:
     def connected_at_xero(self) -> set[str]:
         """The organisations that are connected to the application, whoever did it."""
         return {row.tenant_id for row in self.xero._grants._connections.values()}
-
-
-@pytest.fixture
-def sides(settings: Any) -> Iterator[Sides]:
-    """Both stand-ins running, and the product pointed at them."""
-    clock = Clock()
-    clio = ClioServer(clock=clock, bills=3, rate_limit=None)
-    xero = XeroServer(clock=clock)
-    with start(clio.app) as served_clio, start(xero.app) as served_xero:
-        settings.CLIO_URL = served_clio.url
-        settings.XERO_API_URL = settings.XERO_IDENTITY_URL = settings.XERO_LOGIN_URL = served_xero.url
-        settings.XERO_CLIENT_ID, settings.XERO_CLIENT_SECRET = "xero-demo", "xero-demo-secret"
-        yield Sides(clio, xero, served_clio.url, served_xero.url)
-
-
-def _make_firm(name: str, domain: str) -> Firm:
-    made = create_firm(
-        name=name, admin_email=f"admin@{domain}", password=PASSWORD, plan="boutique", region="ca"
-    )
-    for role in ("staff", "viewer"):
-        add_member(firm=made, email=f"{role}@{domain}", password=PASSWORD, role=role)
-    return made
-
-
-@pytest.fixture
-def hale(db: None) -> Firm:
-    """A firm with an admin, a staff member and a viewer."""
-    return _make_firm("Hale & Partners", "hale.example")
-
-
-@pytest.fixture
-def thorn(db: None) -> Firm:
-    """Another one."""
-    return _make_firm("Thorn Law", "thorn.example")
-
-
-@pytest.fixture
-def browser_of() -> Callable[..., Client]:
-    """A browser in which somebody of the firm is logged in."""
-
-    def log_in(firm: Firm, role: str = "admin") -> Client:
-        client = Client()
-        client.force_login(Membership.objects.get(firm=firm, role=role).user)
-        return client
-
-    return log_in
 
 
 def connection_of(firm: Firm, service: str) -> Connection | None:

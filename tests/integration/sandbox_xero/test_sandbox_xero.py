@@ -188,8 +188,9 @@ def test_the_control_api_counts_calls_and_elements(xero: Xero) -> None:
     xero.get("/Contacts")
     counted = requests.get(f"{xero.url}/control/calls").json()
     assert counted["total"] == 2
-    assert counted["by_path"]["PUT /api.xro/2.0/Contacts"] == 1
-    assert counted["elements"]["PUT /api.xro/2.0/Contacts"] == 2
+    first, second = counted["calls"]
+    assert (first["method"], first["path"], first["elements"]) == ("PUT", "/api.xro/2.0/Contacts", 2)
+    assert (second["method"], second["status"], second["elements"]) == ("GET", 200, 0)
 
 
 def test_the_control_api_tells_what_stands_in_an_organisation(xero: Xero) -> None:
