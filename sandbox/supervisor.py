@@ -16,7 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+import redis
 import requests
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from clioxero.embedded import EmbeddedProblem, servers
 from sandbox import demo_report
@@ -105,17 +108,18 @@ def _run(demo: Demo, running: ExitStack) -> int:
     say("starting servers")
     _LOGS.mkdir(parents=True, exist_ok=True)
     addresses = running.enter_context(servers(_LOGS, os.environ, fresh=True))
+    _check_redis(addresses["REDIS_URL"])
     children = Children(_LOGS, _environment(demo, addresses))
     running.callback(_undisturbed, children.stop)
     children.start("sandbox", "manage.py", "sandbox", f"--port={demo.sandbox_port}", f"--bills={demo.bills}")
     children.manage("migrate", "--verbosity=0")
     web = ["gunicorn", "clioxero.wsgi", "--preload", f"--bind=127.0.0.1:{demo.port}", "--worker-class=gthread"]
     children.start("web", "-m", *web, "--workers=1", "--threads=4")
+    children.start("worker", "-m", "celery", "-A", "clioxero", "worker", "--loglevel=INFO", "--concurrency=2")
+    children.start("beat", "-m", "celery", "-A", "clioxero", "beat", "--loglevel=INFO")
     for address in (demo.clio_url, demo.xero_url, f"{demo.web_url}/readyz"):
         _wait_for(address, children)
     slug = _set_up(demo, children)
-    children.start("worker", "-m", "celery", "-A", "clioxero", "worker", "--loglevel=INFO", "--concurrency=2")
-    children.start("beat", "-m", "celery", "-A", "clioxero", "beat", "--loglevel=INFO")
     clean = _first_and_second_sync(demo, children, slug)
     _print_addresses(demo)
     if demo.once:
@@ -219,6 +223,15 @@ def _check_ports(demo: Demo) -> None:
             raise DemoProblem(f"port {port} is in use: stop what listens there, or choose another with {name}=…", 2)
 
 
+def _check_redis(address: str) -> None:
+    """Say so if a Redis that was named does not answer; the database is asked by `migrate`."""
+    try:
+        with redis.Redis.from_url(address, socket_connect_timeout=5, retry=Retry(NoBackoff(), 0)) as client:
+            client.ping()
+    except redis.RedisError as error:
+        raise DemoProblem(f"Redis does not answer (REDIS_URL): {error}", 2) from error
+
+
 def _is_free(port: int) -> bool:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -237,7 +250,8 @@ def _wait_for(address: str, children: Children) -> None:
             if requests.get(address, timeout=5).status_code == 200:
                 return
         except requests.ConnectionError:
-            time.sleep(0.1)
+            pass  # not up yet
+        time.sleep(0.1)
     raise DemoProblem(f"{address} does not answer; see the logs in {_LOGS}")
 
 

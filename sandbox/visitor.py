@@ -18,7 +18,7 @@ _TAG = re.compile(r"<[^>]+>")
 # What a bookkeeper would choose in the stand-in organisation: the code of the account, or the tax type.
 _ACCOUNTS = {
     "time_entries_account": "201",
-    "expenses_account": "426",
+    "expenses_account": "260",
     "interest_account": "210",
     "credit_notes_account": "260",
 }

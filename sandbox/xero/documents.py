@@ -80,7 +80,7 @@ def _create(work: Work, kind: Kind, ask: Ask) -> Saved:
         rate=books.currencies[books.profile.currency][1],
         updated=books.now(),
     )
-    made = _with_fields(work, kind, blank, ask)
+    made = _with_fields(work, kind, blank, ask, approving=False)
     check_whole(work, kind, made, ask, before=None)
     work.stop()
     if not made.number and kind_of == kind.numbered_type:
@@ -102,7 +102,8 @@ def _change(work: Work, kind: Kind, document: Document, ask: Ask) -> Saved:
         raise Refused(messages.LINE_ID_NEEDED)
     contact = _contact(work, ask, document.contact_id)
     started = replace(document, status=wanted, contact_id=contact.id if contact else document.contact_id)
-    made = _with_fields(work, kind, started, ask)
+    approving = wanted == "AUTHORISED" and document.status in {"DRAFT", "SUBMITTED"}
+    made = _with_fields(work, kind, started, ask, approving=approving)
     if document.is_settled_in_part:
         check_settled(work, document, made)
     check_whole(work, kind, made, ask, before=document)
@@ -120,7 +121,7 @@ def _contact(work: Work, ask: Ask, current: str) -> Contact | None:
         return None
 
 
-def _with_fields(work: Work, kind: Kind, base: Document, ask: Ask) -> Document:
+def _with_fields(work: Work, kind: Kind, base: Document, ask: Ask, *, approving: bool) -> Document:
     """The document with the fields that were sent; those that were not stay (X 4.12)."""
     changes: dict[str, Any] = {
         field: ask[key]
@@ -144,7 +145,7 @@ def _with_fields(work: Work, kind: Kind, base: Document, ask: Ask) -> Document:
         changes.update(_currency(work, ask["CurrencyCode"].upper()))
     if "CurrencyRate" in ask:
         changes["rate"] = ask["CurrencyRate"]
-    return _with_lines(work, replace(base, **changes), base, ask)
+    return _with_lines(work, replace(base, **changes), base, ask, approving=approving)
 
 
 def _currency(work: Work, code: str) -> dict[str, Any]:
@@ -155,8 +156,7 @@ def _currency(work: Work, code: str) -> dict[str, Any]:
     return {"currency": code, "rate": known[1]}
 
 
-def _with_lines(work: Work, document: Document, base: Document, ask: Ask) -> Document:
-    approving = document.status == "AUTHORISED" and base.status in {"DRAFT", "SUBMITTED"}
+def _with_lines(work: Work, document: Document, base: Document, ask: Ask, *, approving: bool) -> Document:
     asked = ask.get("LineItems")
     if asked is None and (approving or document.amount_types != base.amount_types):
         asked = [{"LineItemID": line.id} for line in base.lines]

@@ -46,6 +46,7 @@ class GrantTokens:
     renew: Renew
     clock: Callable[[], datetime]
     patience: timedelta = timedelta(0)
+    sleep: Callable[[float], None] = time.sleep
     _known: Grant | None = None
 
     def access_token(self) -> str:
@@ -82,7 +83,7 @@ class GrantTokens:
             elif time.monotonic() >= waits_until:
                 raise LimitReached(self.service, "busy", self.clock() + _LOOK_AGAIN)
             else:
-                time.sleep(_NAP)
+                self.sleep(_NAP)
         raise LimitReached(self.service, "busy", self.clock() + _LOOK_AGAIN)
 
     def _read(self) -> Grant:

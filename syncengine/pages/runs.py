@@ -37,13 +37,15 @@ class RunView:
 def tell_run(run: Run) -> RunView:
     """Tell one run."""
     state = Run.State(run.state)
+    did = tell_counts(run.counts)
+    whole = state in {Run.State.CLEAN, Run.State.ERRORS}
     return RunView(
         started_at=run.started_at,
         ended_at=run.ended_at,
         state=run.state,
         state_words=str(state.label),
         tone=_TONES[state],
-        summary=tell_counts(run.counts),
+        summary=did or (_("Nothing had to be sent.") if whole else ""),
         message=run.message,
         waits_until=run.waits_until,
         clio_calls=run.clio_calls,
@@ -53,7 +55,7 @@ def tell_run(run: Run) -> RunView:
 
 
 def tell_counts(counts: Mapping[str, Mapping[str, int]]) -> str:
-    """What a run did: "Contacts: 3 created. Invoices: 12 created, 1 refused." What stayed as it was is not told."""
+    """What a run did: "Contacts: 3 created. Invoices: 12 created, 1 refused." Empty where nothing had to be sent."""
     kinds = {"contact": _("Contacts"), "invoice": _("Invoices")}
     verbs = {
         "created": _("%(n)s created"),
@@ -70,4 +72,4 @@ def tell_counts(counts: Mapping[str, Mapping[str, int]]) -> str:
         done = [words % {"n": f"{of_kind[verb]:,}"} for verb, words in verbs.items() if of_kind.get(verb)]
         if done:
             sentences.append(f"{name}: {', '.join(done)}.")
-    return " ".join(sentences) or _("Nothing had to be sent.")
+    return " ".join(sentences)

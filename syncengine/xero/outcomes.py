@@ -1,17 +1,23 @@
-"""Read what became of each item of a batch. HTTP 200 alone tells nothing (X 5.2); items are matched by key."""
+"""Read what became of each item of a call that wrote (DESIGN §1, outcome; X 5).
+
+HTTP 200 alone tells nothing (X 5.2). Items are matched by key, never by position alone: on an update by Xero's id, on a
+create by the natural key, which even a refused item's echo says back (X 5.3).
+"""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from syncengine.domain.outcomes import Applied, ItemKey, Outcome, Rejected, Standing, Unclear
-from syncengine.xero.parse import NO_ID, parse_contact, parse_invoice
+from syncengine.domain.outcomes import Applied, ItemKey, Outcome, Rejected, RetryLater, Standing, Unclear
+from syncengine.xero.parse import NO_ID, ParseProblem, parse_contact, parse_invoice
 
-_COLLECTION: Final = {"contact": "Contacts", "invoice": "Invoices"}
-_ID: Final = {"contact": "ContactID", "invoice": "InvoiceID"}
-_KEY: Final = {"contact": "ContactNumber", "invoice": "InvoiceNumber"}
+Row = Mapping[str, Any]
+
+_NO_REASON: Final = "Xero gave no reason."
+#: The key was used before with other bytes, and what became of those is not known (X 6.39).
+_KEY_CLASH: Final = "is used with a different request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,57 +27,108 @@ class WholeBatchRefused:
     messages: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    collection: str
+    id_name: str
+    key_name: str
+    parse: Callable[[Row], Standing]
+
+
+_SHAPES: Final = {
+    "contact": _Shape("Contacts", "ContactID", "ContactNumber", parse_contact),
+    "invoice": _Shape("Invoices", "InvoiceID", "InvoiceNumber", parse_invoice),
+}
+
+
 def read_answer(*, kind: str, status: int, body: bytes, keys: Sequence[ItemKey]) -> list[Outcome] | WholeBatchRefused:
-    """Give one outcome an item, in the order of `keys`.
+    """Give one outcome an item, in the order of `keys`. `kind` is "contact" or "invoice".
 
     An item that the answer does not tell of, or tells of in a way that cannot be read, is unclear: never failed.
     """
-    if status >= 500:
-        return [Unclear(f"Xero answered {status}") for _ in keys]
-    try:
-        plain = json.loads(body, parse_float=Decimal)
-    except ValueError:
-        plain = None
-    if status == 200 and isinstance(plain, dict):
-        return _matched(kind, plain.get(_COLLECTION[kind]) or [], keys)
-    if status == 400 and isinstance(plain, dict) and plain.get("Elements"):
-        rejected = _matched(kind, plain["Elements"], keys)
-        if any(isinstance(outcome, Rejected) for outcome in rejected) and len(keys) == 1:
-            return rejected
+    shape = _SHAPES[kind]
+    if status == 200:
+        return _from_success(shape, _json(body), keys)
+    if status in {401, 403, 404, 429}:
+        return [RetryLater(f"Xero answered {status}; nothing was done.") for _ in keys]
     if 400 <= status < 500:
-        return WholeBatchRefused(_messages_of_call(plain, status))
+        return _from_refusal(shape, status, _json(body), keys)
     return [Unclear(f"Xero answered {status}") for _ in keys]
 
 
-def _messages_of_call(plain: Any, status: int) -> tuple[str, ...]:
-    if not isinstance(plain, dict):
-        return (f"Xero answered {status}.",)
-    told = [message for row in plain.get("Elements") or () for message in _messages(row)]
-    told += [str(plain[name]) for name in ("Message", "Detail") if plain.get(name) and not told]
-    return tuple(told) or (f"Xero answered {status}.",)
+def _from_success(shape: _Shape, plain: Any, keys: Sequence[ItemKey]) -> list[Outcome]:
+    rows = plain.get(shape.collection) if isinstance(plain, dict) else None
+    if not isinstance(rows, list):
+        return [Unclear("Xero's answer could not be read.") for _ in keys]
+    return [_outcome(shape, found) for found in _matched(shape, rows, keys)]
 
 
-def _matched(kind: str, rows: Sequence[Mapping[str, Any]], keys: Sequence[ItemKey]) -> list[Outcome]:
-    by_id = {row[_ID[kind]]: row for row in rows if row.get(_ID[kind]) not in {None, NO_ID}}
-    by_key: dict[str, Mapping[str, Any]] = {}
+def _outcome(shape: _Shape, found: Sequence[Row]) -> Outcome:
+    if len(found) != 1:
+        return Unclear("The answer does not name this item, or names it more than once.")
+    row = found[0]
+    if _is_refused(row):
+        return Rejected(_messages(row, "ValidationErrors") or (_NO_REASON,))
+    if row.get(shape.id_name) in {None, "", NO_ID}:
+        return Rejected((_NO_REASON,))  # an id of zeros was not created, whatever the status says (X 15.7)
+    try:
+        return Applied(shape.parse(row), _messages(row, "Warnings"))
+    except ParseProblem as problem:
+        return Unclear(str(problem))
+
+
+def _from_refusal(shape: _Shape, status: int, plain: Any, keys: Sequence[ItemKey]) -> list[Outcome] | WholeBatchRefused:
+    """A refusal that names its items (shape A, X 5.1), or one that names none."""
+    plain = plain if isinstance(plain, dict) else {}
+    message = str(plain.get("Message") or plain.get("Detail") or f"Xero answered {status}.")
+    if _KEY_CLASH in message:
+        return [Unclear("Xero knows this key from another request.") for _ in keys]
+    elements = plain.get("Elements")
+    rows = elements if isinstance(elements, list) else []
+    refused = [row for row in rows if isinstance(row, dict) and _is_refused(row)]
+    matched = _matched(shape, refused, keys)
+    if not any(matched):
+        said = tuple(dict.fromkeys(text for row in refused for text in _messages(row, "ValidationErrors")))
+        return WholeBatchRefused(said or (message,))
+    return [_refused(found) if found else RetryLater("Another item of the call was refused.") for found in matched]
+
+
+def _refused(found: Sequence[Row]) -> Rejected:
+    said = tuple(dict.fromkeys(text for row in found for text in _messages(row, "ValidationErrors")))
+    return Rejected(said or (_NO_REASON,))
+
+
+def _matched(shape: _Shape, rows: Sequence[Any], keys: Sequence[ItemKey]) -> list[list[Row]]:
+    by_id: dict[str, list[Row]] = {}
+    by_key: dict[str, list[Row]] = {}
     for row in rows:
-        by_key.setdefault(str(row.get(_KEY[kind]) or ""), row)
-    return [_outcome(kind, by_id.get(key.xero_id) if key.xero_id else by_key.get(key.natural_key)) for key in keys]
+        if isinstance(row, dict):
+            by_id.setdefault(str(row.get(shape.id_name) or "").casefold(), []).append(row)
+            by_key.setdefault(_folded(str(row.get(shape.key_name) or "")), []).append(row)
+    return [
+        by_id.get(key.xero_id.casefold(), []) if key.xero_id else by_key.get(_folded(key.natural_key), [])
+        for key in keys
+    ]
 
 
-def _outcome(kind: str, row: Mapping[str, Any] | None) -> Outcome:
-    if row is None:
-        return Unclear("The answer does not name this item.")
-    messages = _messages(row)
-    failed = row.get("StatusAttributeString") == "ERROR" or row.get("HasErrors") or row.get("HasValidationErrors")
-    if failed or row.get("ValidationErrors"):
-        return Rejected(messages or ("Xero gave no reason.",))
-    if row.get(_ID[kind]) in {None, NO_ID}:
-        return Unclear("The answer gives no id.")
-    standing: Standing = parse_contact(row) if kind == "contact" else parse_invoice(row)
-    warnings = tuple(str(warning.get("Message", "")) for warning in row.get("Warnings") or ())
-    return Applied(standing, warnings)
+def _folded(key: str) -> str:
+    """Xero compares without case, and drops outer and doubled spaces (X 7.4, 7.5)."""
+    return " ".join(key.split()).casefold()
 
 
-def _messages(row: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(str(error.get("Message", "")) for error in row.get("ValidationErrors") or ())
+def _is_refused(row: Row) -> bool:
+    flagged = row.get("HasErrors") is True or row.get("HasValidationErrors") is True
+    return flagged or row.get("StatusAttributeString") == "ERROR" or bool(row.get("ValidationErrors"))
+
+
+def _messages(row: Row, name: str) -> tuple[str, ...]:
+    """Every message of an item once, in Xero's order."""
+    said = [str(one["Message"]) for one in row.get(name) or () if isinstance(one, dict) and one.get("Message")]
+    return tuple(dict.fromkeys(said))
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body, parse_float=Decimal)
+    except ValueError:
+        return None

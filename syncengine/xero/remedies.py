@@ -56,6 +56,27 @@ _ROWS: Final = (
         "Restore the contact in Xero.",
     ),
     _Row(
+        "contact_unnamed",
+        r"must contain at least 1 of the following elements to identify the contact",
+        "The contact has no name that Xero could take.",
+        "Give the contact a name in Clio, or let the connected user see it.",
+        _CONTACT,
+    ),
+    _Row(
+        "contact_people",
+        r"Additional people cannot be added when the primary person has no email address",
+        "The contact has further people in Xero, but no e-mail address of its own.",
+        "Give the contact an e-mail address in Clio, or remove its further people in Xero.",
+        _CONTACT,
+    ),
+    _Row(
+        "website_invalid",
+        r"website.*(invalid|must be valid)|(invalid|not a valid) website",
+        "Xero does not accept the web address of the contact.",
+        "Correct the contact's web address in Xero.",
+        _CONTACT,
+    ),
+    _Row(
         "email_invalid",
         r"Email address must be valid",
         "Xero does not accept the e-mail address.",
@@ -67,6 +88,20 @@ _ROWS: Final = (
         r"Invoice # must be unique",
         "The number of this bill is taken by another invoice in Xero.",
         "Adopt that invoice if it is this bill, or give the bill another number in Clio.",
+        _INVOICE,
+    ),
+    _Row(
+        "contact_missing",
+        r"A Contact must be specified for this type of transaction",
+        "The client of this bill does not stand in Xero.",
+        "Sync the client first: look for its own error, or edit it in Clio.",
+        _INVOICE,
+    ),
+    _Row(
+        "lines_missing",
+        r"One or more line items must be specified",
+        "The bill has no lines.",
+        "Add a line to the bill in Clio, or void it.",
         _INVOICE,
     ),
     _Row(
@@ -84,9 +119,16 @@ _ROWS: Final = (
         _INVOICE,
     ),
     _Row(
+        "account_removed",
+        r"Account code '(?P<what>[^']*)' has been removed as it does not match a recognised account",
+        "The account {what} does not exist in Xero, so Xero left it out of the draft.",
+        "Choose another account on the Xero settings page, and set the account of the draft's line in Xero.",
+        _INVOICE,
+    ),
+    _Row(
         "account_missing",
-        r"Account code (or ID )?must be specified",
-        "A line has no account.",
+        r"Account code (or ID )?must be specified|Account must be valid",
+        "A line has no account that Xero takes.",
         "Choose the accounts on the Xero settings page.",
         _INVOICE,
     ),
@@ -113,7 +155,7 @@ _ROWS: Final = (
     ),
     _Row(
         "period_locked",
-        r"lock date|end of year lock",
+        r"lock date",
         "The bill is dated in a period that is locked in Xero.",
         "Ask the adviser to move the lock date in Xero, or change the date of the bill in Clio.",
         _INVOICE,
@@ -126,10 +168,32 @@ _ROWS: Final = (
         _INVOICE,
     ),
     _Row(
+        "invoice_gone",
+        r"existing Invoice with the specified InvoiceID could not be found|document with the supplied id was not found",
+        "The invoice is no longer in this Xero organisation.",
+        "Send the bill again under a new number, or ignore it.",
+        _INVOICE,
+    ),
+    _Row(
         "not_modifiable",
-        r"not of valid status for modification|existing Invoice with the specified InvoiceID could not be found",
+        r"not of valid status for modification",
         "The invoice cannot be changed in Xero any more: it was paid, voided or deleted there.",
-        "Look at the invoice in Xero; restore it, or void the bill in Clio and bill again.",
+        "Look at the invoice in Xero. Remove the payment or credit note there and sync again; or void the bill in Clio"
+        " and bill again.",
+        _INVOICE,
+    ),
+    _Row(
+        "not_creatable",
+        r"not of valid (status|type) for creation",
+        "Xero does not take a new invoice in this state.",
+        "Check the bill's state in Clio, save it and sync again.",
+        _INVOICE,
+    ),
+    _Row(
+        "line_ids_missing",
+        r"To update fields on a paid invoice line item, you must supply a LineItemID",
+        "The invoice is paid, so Xero lets only some fields of its lines be changed.",
+        "Remove the payment from the invoice in Xero, sync again, and put it back.",
         _INVOICE,
     ),
     _Row(
@@ -152,6 +216,26 @@ _ROWS: Final = (
         "The figures of the bill's lines do not fit together for Xero.",
         "Open the bill in Clio, check its lines and save it.",
         _INVOICE,
+    ),
+    _Row(
+        "discount_invalid",
+        r"The discount rate '(?P<what>[^']*)' is invalid",
+        "A discount of the bill is greater than what it is taken off.",
+        "Correct the discount of the bill in Clio.",
+        _INVOICE,
+    ),
+    _Row(
+        "line_amount_invalid",
+        r"must not be less than zero|tax amount.*greater than.*line",
+        "Xero does not take the quantity, price or tax of a line.",
+        "Open the bill in Clio, check quantity, price and tax of its lines, and save it.",
+        _INVOICE,
+    ),
+    _Row(
+        "not_readable",
+        r"Error converting value|is not a valid AllXsd value",
+        "Xero could not read a field of this record.",
+        "Look in Xero's own words for the field, and correct it in Clio.",
     ),
 )
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -26,17 +26,34 @@ class WriteCall:
     body: bytes
 
 
-# json writes no Decimals: one goes through as marked text and loses its quotes afterwards, digit for digit. The marks
-# are private-use characters, which no text that people type holds.
-_MARKED: Final = re.compile('"\ue000([-0-9.]+)\ue001"')
+# json writes no Decimals: one goes through as marked text and loses its quotes afterwards, digit for digit. The mark is
+# half a surrogate pair, which no text can hold: one that came in a text is taken out before.
+_MARK: Final = "\udc80"
+_MARKED: Final = re.compile(f'"{_MARK}([-0-9.]+)"')
+_HALVES: Final = re.compile("[\ud800-\udfff]")
 
 
 def _number(value: Decimal) -> str:
-    return f"\ue000{value:f}\ue001"
+    if not value.is_finite():
+        raise ValueError("an amount is not a finite number")
+    return f"{_MARK}{value or abs(value):f}"
+
+
+def _text(value: str) -> str:
+    return _HALVES.sub("\ufffd", value)
+
+
+def _plain(value: Any) -> Any:
+    """Values that came from outside, with their texts made safe."""
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, Mapping):
+        return {name: _plain(item) for name, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _bytes(plain: Any) -> bytes:
-    text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return _MARKED.sub(r"\1", text).encode()
 
 
@@ -53,7 +70,11 @@ def invoices_call(documents: Sequence[InvoiceDocument], *, operation: str) -> Wr
 
 
 def _contact(document: ContactDocument) -> dict[str, Any]:
-    plain: dict[str, Any] = {"Name": document.name, "ContactNumber": document.contact_number, **document.fields}
+    plain: dict[str, Any] = {
+        **_plain(document.fields),
+        "Name": _text(document.name),
+        "ContactNumber": document.contact_number,
+    }
     if document.contact_id:
         plain["ContactID"] = document.contact_id
     return plain
@@ -62,8 +83,8 @@ def _contact(document: ContactDocument) -> dict[str, Any]:
 def _invoice(document: InvoiceDocument) -> dict[str, Any]:
     plain: dict[str, Any] = {
         "Type": "ACCREC",
-        "InvoiceNumber": document.number,
-        "Reference": document.reference,
+        "InvoiceNumber": _text(document.number),
+        "Reference": _text(document.reference),
         # By id alone: a whole contact would rewrite that contact (X 7.8).
         "Contact": {"ContactID": document.contact_id},
         "Date": document.date.isoformat(),
@@ -80,7 +101,7 @@ def _invoice(document: InvoiceDocument) -> dict[str, Any]:
 
 
 def _line(line: DocumentLine) -> dict[str, Any]:
-    plain: dict[str, Any] = {"Description": line.description}
+    plain: dict[str, Any] = {"Description": _text(line.description)}
     if line.line_item_id:
         plain["LineItemID"] = line.line_item_id
     if line.amount is None or line.quantity is None or line.unit_amount is None:
@@ -94,5 +115,5 @@ def _line(line: DocumentLine) -> dict[str, Any]:
     if line.tax_amount is not None:
         plain["TaxAmount"] = _number(line.tax_amount)
     if line.tracking:
-        plain["Tracking"] = [dict(option) for option in line.tracking]
+        plain["Tracking"] = _plain(line.tracking)
     return plain

@@ -1,5 +1,6 @@
 """What the tests stand on: the right role in the database, a Redis of their own, servers that answer."""
 
+import os
 import subprocess
 import sys
 
@@ -38,7 +39,7 @@ def test_a_test_with_real_commits_leaves_nothing_to_the_next(_time: int) -> None
 @pytest.mark.django_db
 @pytest.mark.parametrize("_time", [1, 2])
 def test_each_test_with_a_database_finds_redis_empty(_time: int) -> None:
-    with redis.Redis.from_url(settings.REDIS_URL) as client:
+    with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:
         assert client.set("limit", "1", nx=True)
 
 

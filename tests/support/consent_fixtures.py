@@ -1,4 +1,4 @@
-"""Two firms, browsers of their people, and the stand-ins to connect them to. Test modules name this one in `pytest_plugins`."""
+"""Two firms, their people's browsers, and the stand-ins to connect. Test modules name this one in `pytest_plugins`."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit, urlunsplit
 import environ
 import pytest
 import redis
-from django.conf import settings
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 from psycopg import sql
@@ -50,7 +49,7 @@ def process_environment(db: None) -> dict[str, str]:
         variable: urlunsplit(urlsplit(os.environ[variable])._replace(path=f"/{name}"))
         for variable in ("DATABASE_URL", "DATABASE_OWNER_URL")
     }
-    return {**os.environ, **own, "REDIS_URL": settings.REDIS_URL}
+    return {**os.environ, **own, "REDIS_URL": os.environ["REDIS_URL"]}
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +58,7 @@ def _fresh_redis(request: pytest.FixtureRequest) -> None:
     if {"db", "transactional_db", "live_server"} & set(request.fixturenames) or request.node.get_closest_marker(
         "django_db"
     ):
-        with redis.Redis.from_url(settings.REDIS_URL) as client:
+        with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:
             empty_redis(client)
 
 

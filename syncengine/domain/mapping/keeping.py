@@ -36,8 +36,8 @@ class Standing:
 
     @classmethod
     def of(cls, *, linked: Mapping[str, LinkedLine], standing: StandingInvoice | None) -> "Standing":
-        """Join what a link remembers with what stands; a voided or deleted invoice counts as none."""
-        if standing is None or not standing.is_live:
+        """Join what a link remembers with what stands; without a live invoice what it remembers counts for nothing."""
+        if standing is None:
             return cls({}, {})
         return cls(linked, {line.line_item_id: line for line in standing.lines})
 

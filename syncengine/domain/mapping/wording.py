@@ -114,6 +114,8 @@ def _joined(parts: Sequence[str]) -> str:
 
 def _tidy(text: str) -> str:
     """Strip a text, line by line, of what neither people nor Xero read: outer spaces and control characters."""
+    if text.isprintable():
+        return text.strip()
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     clean = ("".join(c for c in line if c.isprintable() or c == "\t").strip() for line in lines)
     return "\n".join(clean).strip()

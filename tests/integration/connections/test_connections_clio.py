@@ -29,7 +29,7 @@ def test_an_allowed_consent_connects_the_account(sides: Sides, hale: Firm, brows
     assert before <= row.connected_at <= timezone.now()
     assert row.last_good_call_at == row.connected_at
     assert row.grant is not None
-    assert row.grant.subject == f"eu:{sides.clio.data.user.id}"
+    assert row.grant.subject == f"eu:{sides.clio.data.users.ids[0]}"
     with firm_scope(hale):
         event = AuditEvent.objects.get(action="connected")
     assert event.actor is not None

@@ -90,6 +90,10 @@ def test_the_same_change_on_both_sides_is_no_conflict() -> None:
     assert merged(company(email="new@harbour.example"), standing(email="new@harbour.example")) == Merge()
 
 
+def test_the_same_new_name_on_both_sides_gets_no_id_appended() -> None:
+    assert merged(company(name="Harbour Bakery Inc"), standing(name="Harbour Bakery Inc"), append=True) == Merge()
+
+
 def test_our_own_write_is_no_change() -> None:
     record = company(email="new@harbour.example")
     answered = standing(email="new@harbour.example")
