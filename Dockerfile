@@ -17,4 +17,4 @@ RUN SECRET_KEY=build ALLOWED_HOSTS=build BASE_URL=https://build \
 USER clioxero
 EXPOSE 8000
 # --preload: a faulty environment ends the container with one line. No access log: addresses carry OAuth codes.
-CMD ["gunicorn", "clioxero.wsgi", "--preload", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--workers=2", "--threads=8"]
+CMD ["gunicorn", "clioxero.wsgi", "--preload", "--no-control-socket", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--workers=2", "--threads=8"]

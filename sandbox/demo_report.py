@@ -18,6 +18,11 @@ class Finding:
     clean: bool
 
 
+def bills_were_read(clio_url: str) -> bool:
+    """Whether anybody has read the bills in the stand-in Clio yet."""
+    return any(name.startswith("GET ") and "/bills" in name for name in _calls(clio_url)["by_path"])
+
+
 def first_sync(clio_url: str, xero_url: str, *, seconds: float) -> str:
     """Tell what the first sync did, as the stand-ins noted it down."""
     clio, xero = _calls(clio_url), _calls(xero_url)

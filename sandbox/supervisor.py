@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+import psycopg
 import redis
 import requests
 from redis.backoff import NoBackoff
@@ -113,13 +114,14 @@ def _run(demo: Demo, running: ExitStack) -> int:
     running.callback(_undisturbed, children.stop)
     children.start("sandbox", "manage.py", "sandbox", f"--port={demo.sandbox_port}", f"--bills={demo.bills}")
     children.manage("migrate", "--verbosity=0")
-    web = ["gunicorn", "clioxero.wsgi", "--preload", f"--bind=127.0.0.1:{demo.port}", "--worker-class=gthread"]
-    children.start("web", "-m", *web, "--workers=1", "--threads=4")
+    earlier = _earlier_firm(addresses["DATABASE_URL"])
+    web = ["gunicorn", "clioxero.wsgi", "--preload", "--no-control-socket", f"--bind=127.0.0.1:{demo.port}"]
+    children.start("web", "-m", *web, "--worker-class=gthread", "--workers=1", "--threads=4")
     children.start("worker", "-m", "celery", "-A", "clioxero", "worker", "--loglevel=INFO", "--concurrency=2")
     children.start("beat", "-m", "celery", "-A", "clioxero", "beat", "--loglevel=INFO")
     for address in (demo.clio_url, demo.xero_url, f"{demo.web_url}/readyz"):
         _wait_for(address, children)
-    slug = _set_up(demo, children)
+    slug = _set_up(demo, children, earlier)
     clean = _first_and_second_sync(demo, children, slug)
     _print_addresses(demo)
     if demo.once:
@@ -130,21 +132,39 @@ def _run(demo: Demo, running: ExitStack) -> int:
         time.sleep(0.5)
 
 
-def _set_up(demo: Demo, children: Children) -> str:
-    """Make the firm and its people, connect both services, save the settings. Return the firm's slug."""
+def _set_up(demo: Demo, children: Children, earlier: str | None) -> str:
+    """Make the firm and its people, connect both services, save the settings. Return the firm's slug.
+
+    In a database that was given, an earlier demo may have left its firm. What that one linked stood in stand-ins that
+    are gone, so it is forgotten first, as an admin would.
+    """
     say("setting up the firm")
     email, password = LOGINS["admin"]
-    slug = children.manage(
+    slug = earlier or children.manage(
         "createfirm", FIRM, "--admin", email, "--password", password, "--plan", "boutique", "--region", REGION
     )
-    for role in ("staff", "viewer"):
+    for role in () if earlier else ("staff", "viewer"):
         email, password = LOGINS[role]
         children.manage("addmember", slug, "--email", email, "--password", password, "--role", role)
     visitor = _admin(demo)
+    if earlier:
+        visitor.forget_links(FIRM)
     visitor.connect_clio(REGION)
     visitor.connect_xero()
     visitor.save_settings()
     return slug
+
+
+def _earlier_firm(address: str) -> str | None:
+    """Return the slug of the firm that an earlier demo left in this database, if it did.
+
+    Refuses a database with other firms: their grants would be shown to the stand-ins, and be taken for revoked.
+    """
+    with psycopg.connect(address) as connection:
+        firms = connection.execute("SELECT name, slug FROM accounts_firm").fetchall()
+    if any(name != FIRM for name, _ in firms):
+        raise DemoProblem("DATABASE_URL holds firms that are not the demo's: name an empty database", 2)
+    return firms[0][1] if firms else None
 
 
 def _first_and_second_sync(demo: Demo, children: Children, slug: str) -> bool:
@@ -166,12 +186,14 @@ def _wait_for_first_sync(demo: Demo, children: Children, visitor: Visitor, *, se
     told = ""
     while time.monotonic() < end:
         children.check()
+        # Asked before the stage: a firm of an earlier demo looks finished until the first run of this one begins.
+        begun = demo_report.bills_were_read(demo.clio_url)
         stage, sentence = visitor.stage()
-        if stage in _ENDED:
+        if begun and stage in _ENDED:
             return
         if stage in _BROKEN:
             raise DemoProblem(f"the first sync stopped: {sentence} (see {demo.web_url}, {_LOGS}/worker.log)")
-        if sentence != told:
+        if stage not in _ENDED and sentence != told:
             told = sentence
             say(f"  {sentence}")
         time.sleep(0.5)

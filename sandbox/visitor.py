@@ -55,6 +55,15 @@ class Visitor:
         if urlsplit(answer.url).path == "/connections/xero/choose/":
             self._send(answer, _only(answer, containing="tenant_id"), {})
 
+    def forget_links(self, firm_name: str) -> None:
+        """Disconnect what is connected and forget its links, with the firm's name typed. Raises VisitProblem."""
+        for service in ("xero", "clio"):
+            page = self._get("/connections/")
+            action = f"/connections/{service}/disconnect/"
+            form = next((form for form in forms_of(page.text) if _target(page, form) == action), None)
+            if form is not None:
+                self._send(page, form, {"forget": "forget", "firm_name": firm_name})
+
     def save_settings(self) -> None:
         """Switch the export on, with an account and a tax rate for everything. Raises VisitProblem."""
         page, form = self._form("/settings/xero/", containing="time_entries_account")
@@ -112,10 +121,13 @@ class Visitor:
 def _only(page: requests.Response, *, containing: str = "", action: str = "") -> Form:
     """Return the first form to that address, or with a field of that name."""
     for form in forms_of(page.text):
-        target = urlsplit(urljoin(page.url, form.action or page.url)).path
-        if (action and target == action) or (containing and containing in form.values | form.choices):
+        if (action and _target(page, form) == action) or (containing and containing in form.values | form.choices):
             return form
     raise VisitProblem(f"{urlsplit(page.url).path} has no form for {action or containing}: {_shown(page)}")
+
+
+def _target(page: requests.Response, form: Form) -> str:
+    return urlsplit(urljoin(page.url, form.action or page.url)).path
 
 
 def _shown(page: requests.Response) -> str:

@@ -68,8 +68,13 @@ def _plan_and_send(work: Slice, records: Sequence[ContactRecord]) -> None:
             continue
         if not link.xero_id and (match := candidates.match(record)):
             _adopt(work, link, record, match)
-            settled.append(link)
             work.count("contact", "adopted")
+            # At a first meeting only what is empty in Xero is filled (BEHAVIOUR §4).
+            fill = map_contact(record=record, rules=work.setup.rules, standing=match)
+            if isinstance(fill, ContactDocument) and fill.fields:
+                updates.append((record, link, fill))
+            else:
+                settled.append(link)
             continue
         if link.xero_id and link.record_digest == record.digest:
             settled.append(link)

@@ -1,11 +1,14 @@
 """What should stand in Xero for a stretch of bills: records and rules in, planned changes out."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from syncengine.domain.documents import Blocked, InvoiceDocument, LinkedLine, StandingInvoice, Waiting
-from syncengine.domain.mapping.invoices import map_bill
+from syncengine.domain.mapping.invoices import map_bill, split_interest
+from syncengine.domain.mapping.totals import Mismatch, settle_totals
+from syncengine.domain.money import ZERO
 from syncengine.domain.records import BillRecord, LineRecord, bill_digest, bill_from_dict, line_from_dict
 from syncengine.engine.reference import Setup
 from syncengine.models import LineSnapshot, Link, Snapshot
@@ -21,6 +24,10 @@ class Bill:
     lines: tuple[LineRecord, ...]
     link: Link
     contact: Link | None
+    #: Interest on this bill that bills of their own carry, in its currency.
+    interest_billed: Decimal = ZERO
+    #: Of an interest bill: the number of the bill that it is for.
+    original_number: str | None = None
     digest: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -38,15 +45,45 @@ def load_bills(rows: Iterable[Snapshot]) -> list[Bill]:
     clients = {record.client_id for record in records if record.client_id}
     links = {(link.kind, link.clio_id): link for link in Link.objects.filter(kind=_INVOICE, clio_id__in=ids)}
     links |= {(link.kind, link.clio_id): link for link in Link.objects.filter(kind=_CONTACT, clio_id__in=clients)}
+    billed = _interest_of_its_own(ids)
+    numbers = _numbers_of({record.original_bill_id for record in records if record.original_bill_id})
     return [
         Bill(
             record,
             tuple(lines[record.id]),
             links.get((_INVOICE, record.id)) or Link(kind=_INVOICE, clio_id=record.id),
             links.get((_CONTACT, record.client_id or 0)),
+            billed.get(record.id, ZERO),
+            numbers.get(record.original_bill_id or 0),
         )
         for record in records
     ]
+
+
+def _interest_of_its_own(bill_ids: Sequence[int]) -> dict[int, Decimal]:
+    """Interest of these bills that Clio put on bills of their own; it must not count twice (BEHAVIOUR §5, Interest)."""
+    found: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    rows = Snapshot.objects.filter(kind=Snapshot.Kind.BILL, original_bill_id__in=bill_ids)
+    for plain in rows.values_list("record", flat=True):
+        record = bill_from_dict(plain)
+        if not record.is_gone and record.original_bill_id:
+            found[record.original_bill_id] += record.interest_total
+    return found
+
+
+def _numbers_of(bill_ids: Collection[int]) -> dict[int, str]:
+    if not bill_ids:
+        return {}
+    rows = Snapshot.objects.filter(kind=Snapshot.Kind.BILL, clio_id__in=bill_ids)
+    return dict(rows.values_list("clio_id", "record__number"))
+
+
+def later_interest(*, bill: Bill, standing: StandingInvoice) -> Decimal:
+    """Interest charged after the bill was sent, which a sent invoice does not take up; in the bill's currency."""
+    settled = settle_totals(bill=bill.record, lines=bill.lines, interest_billed=bill.interest_billed)
+    if isinstance(settled, Mismatch):
+        return ZERO
+    return split_interest(settled=settled, linked=_linked(bill.link), standing=standing).later
 
 
 def document_for(
@@ -68,6 +105,8 @@ def document_for(
         number=bill.link.natural_key if bill.link.generation > 1 else None,
         services=setup.services,
         expenses=setup.expenses,
+        original_number=bill.original_number,
+        interest_billed=bill.interest_billed,
     )
 
 

@@ -95,6 +95,7 @@ def _record(
 def apply_to_link(*, work: Slice, link: Link, item: Item, standing: StandingInvoice) -> None:
     """Write on the link what now stands in Xero; a total that differs is shown, never adjusted (X 12.7)."""
     book.forgive(link)
+    link.notice = "" if link.generation == 1 else link.notice
     link.xero_id = standing.invoice_id
     link.natural_key = standing.number or item.natural_key
     link.record_digest = item.record_digest
@@ -170,6 +171,6 @@ def _renumber(entry: Planned, holders: Sequence[StandingInvoice], again: list[Pl
         return False
     link.generation += 1
     link.natural_key = renumbered(entry.document.number, entry.bill.record.id)
-    link.notice = f"Sent as {link.natural_key}: {entry.document.number} is held by a voided invoice of this bill."
+    link.notice = f"Sent as {link.natural_key}: {entry.document.number} is held by a voided invoice."
     again.append(Planned(entry.bill, replace(entry.document, number=link.natural_key)))
     return True

@@ -1,6 +1,7 @@
 """Wave 3: bills become sales invoices: created, updated, promoted; never twice (BEHAVIOUR §5)."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from syncengine.domain.batching import batches
 from syncengine.domain.chunks import chunks
@@ -8,7 +9,7 @@ from syncengine.domain.documents import Blocked, InvoiceDocument, StandingInvoic
 from syncengine.domain.money import to_cents
 from syncengine.domain.scope import is_locked, scope_of
 from syncengine.engine import record as book
-from syncengine.engine.desired import Bill, document_for, load_bills
+from syncengine.engine.desired import Bill, document_for, later_interest, load_bills
 from syncengine.engine.invoice_outcomes import Planned, send_batch, stop
 from syncengine.engine.pull_clio import reread_bill
 from syncengine.engine.slice import Slice
@@ -95,6 +96,15 @@ def _plan(work: Slice, bills: Sequence[Bill]) -> tuple[list[Planned], list[Bill]
     return creates, updates
 
 
+def _interest_charged(amount: Decimal, currency: str) -> Blocked:
+    return Blocked(
+        "interest_charged_later",
+        f"Interest of {amount} {currency} was charged after this bill was sent, and it is not in Xero.",
+        "Put the interest on a bill of its own in Clio, or enter it in Xero by hand.",
+        details={"interest": str(amount)},
+    )
+
+
 def describe(bill: Bill) -> None:
     """Fill in the columns by which pages show, filter and sort a bill."""
     record, link = bill.record, bill.link
@@ -110,8 +120,17 @@ def _leave_out(work: Slice, bill: Bill, scope: str, settled: list[Link]) -> None
     if scope == "gone" and bill.link.xero_id:
         stop(work, bill, _GONE)
         return
-    bill.link.state, bill.link.reason = _OUT[scope]
+    if scope == "not_approved" and bill.link.xero_id:
+        _keep_reopened(bill.link)
+    else:
+        bill.link.state, bill.link.reason = _OUT[scope]
     settled.append(bill.link)
+
+
+def _keep_reopened(link: Link) -> None:
+    """Approved in Clio and then back to draft: Xero cannot un-approve, so the invoice stays until the next approval."""
+    link.state = Link.State.IN_STEP
+    link.notice = "Reopened in Clio: the invoice in Xero stays as it is until the bill is approved again."
 
 
 def _rests(work: Slice, link: Link) -> bool:
@@ -181,9 +200,16 @@ def _plan_update(
         remedy = "Send it again under a new number, or ignore it."
         stop(work, bill, Blocked("voided_in_xero", message, remedy))
         return
+    if not bill.record.is_approved and standing.status in {"AUTHORISED", "PAID"}:
+        _keep_reopened(bill.link)
+        shown.append(bill.link)
+        book.clean(Snapshot.Kind.BILL, [bill.record.id])
+        return
     document = _mapped(work, bill, standing)
     if not isinstance(document, InvoiceDocument):
         _hold(work, bill, document, shown)
+    elif later := later_interest(bill=bill, standing=standing):
+        stop(work, bill, _interest_charged(later, bill.record.currency))
     elif document.digest == bill.link.document_digest:
         bill.link.record_digest = bill.digest
         bill.link.state = Link.State.IN_STEP

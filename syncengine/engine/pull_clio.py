@@ -89,7 +89,15 @@ def keep_snapshots(work: Slice, kind: str, records: Sequence[dict[str, Any]]) ->
     )
     now = work.clock()
     rows = [
-        Snapshot(kind=kind, clio_id=clio_id, record=record, digest=digest, dirty=True, read_at=now)
+        Snapshot(
+            kind=kind,
+            clio_id=clio_id,
+            record=record,
+            digest=digest,
+            dirty=True,
+            read_at=now,
+            original_bill_id=record.get("original_bill_id"),
+        )
         for clio_id, (digest, record) in fresh.items()
         if known.get(clio_id) != digest
     ]
@@ -98,7 +106,7 @@ def keep_snapshots(work: Slice, kind: str, records: Sequence[dict[str, Any]]) ->
             rows,
             update_conflicts=True,
             unique_fields=["firm", "kind", "clio_id"],
-            update_fields=["record", "digest", "dirty", "read_at"],
+            update_fields=["record", "digest", "dirty", "read_at", "original_bill_id"],
         )
     ids = [row.clio_id for row in rows]
     touched = [clio_id for clio_id in ids if clio_id in known]

@@ -19,12 +19,19 @@ class Snapshot(TenantModel):
     #: Of the record as read, lines not included.
     digest = models.CharField(max_length=32)
     dirty = models.BooleanField(default=True)
+    #: Of an interest bill: the bill whose interest it carries.
+    original_bill_id = models.BigIntegerField(null=True)
     read_at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["firm", "kind", "clio_id"], name="snapshot_once")]
         indexes = [
             models.Index(fields=["firm", "kind", "clio_id"], name="snapshot_dirty", condition=Q(dirty=True)),
+            models.Index(
+                fields=["firm", "original_bill_id"],
+                name="snapshot_interest",
+                condition=Q(original_bill_id__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -147,7 +147,7 @@ def _words(stage: Stage, facts: Facts) -> tuple[str, str]:
     told: dict[Stage, tuple[str, str]] = {
         Stage.NO_PLAN: (
             _("Nothing syncs: the firm's Clio plan does not include the Xero integration."),
-            _("It comes with Clio's plans Boutique and Elite. An admin of the firm can move to one of them."),
+            _("It comes with Clio's plans Boutique and Elite. Once the firm has one, the operator here sets it."),
         ),
         Stage.CONNECT_CLIO: (
             _("Connect Clio to begin."),
@@ -178,9 +178,17 @@ def _words(stage: Stage, facts: Facts) -> tuple[str, str]:
             % {"count": errors},
             _("Everything else is in step or on its way."),
         ),
-        Stage.IN_STEP: (_("Everything is in step."), ""),
+        Stage.IN_STEP: (_("Everything is in step."), _on_the_way(facts)),
     }
     return told[stage]
+
+
+def _on_the_way(facts: Facts) -> str:
+    waiting = count(facts).waiting
+    if not waiting:
+        return ""
+    words = ngettext("%(count)s bill is on its way.", "%(count)s bills are on their way.", waiting)
+    return words % {"count": f"{waiting:,}"}
 
 
 def _running(facts: Facts) -> str:

@@ -193,7 +193,8 @@ end
 local function note(key, state, done, flight, ceiling, reported, mine, overlapped)
   local is_latest = mine > (state.noted or 0)
   local before = state.allow and now < state.allow_at + MINUTE and state.allow or nil
-  local allow = bounded(before, reported, overlapped + state.sequence - mine, is_latest)
+  local uncounted = overlapped + state.sequence - mine
+  local allow = bounded(before, reported, uncounted, is_latest)
   local period = math.floor(now / PERIOD)
   if state.top_at == period then
     call('HSET', key, 'top', math.max(state.top, reported))
@@ -207,7 +208,7 @@ local function note(key, state, done, flight, ceiling, reported, mine, overlappe
   call('HSET', key, 'noted', mine)
   local unexplained = ceiling - counted(done, flight, acquired - MINUTE) - reported
   if unexplained > 0 then
-    call('HSET', key, 'foreign', unexplained, 'foreign_at', now)
+    call('HSET', key, 'foreign', unexplained + uncounted, 'foreign_at', now)
   else
     call('HDEL', key, 'foreign')
   end

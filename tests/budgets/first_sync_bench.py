@@ -28,7 +28,7 @@ def test_measure_a_first_and_an_idle_run(
             for side in (practice.clio, practice.xero):
                 side.calls.reset()
             report, seconds, cpu, peak = _run(practice.firm.slug, environment)
-            _tell(f"{bills} bills, {name}", practice, report, seconds, cpu, peak)
+            _tell(f"{bills} bills, {name}", practice, report, seconds=seconds, cpu=cpu, peak=peak)
     finally:
         practice.stop()
 
@@ -46,7 +46,7 @@ def _run(slug: str, environment: dict[str, str]) -> tuple[dict[str, Any], float,
     return json.loads(printed), seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-def _tell(title: str, practice: Practice, report: dict[str, Any], seconds: float, cpu: float, peak: float) -> None:
+def _tell(title: str, practice: Practice, report: dict[str, Any], *, seconds: float, cpu: float, peak: float) -> None:
     counts = report["counts"]
     writes = sum(ceil(counts[kind]["created"] / 50) for kind in ("contact", "invoice"))
     sys.stdout.write(

@@ -1,7 +1,6 @@
 """Tokens: renewed in time, one refresher a grant, saved before they are used (DESIGN §4.7)."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +10,6 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from accounts.firm_scope import firm_scope
 from accounts.models import Firm
 from sandbox.faults import Fault
 from syncengine.connections import (
@@ -105,9 +103,7 @@ def test_the_other_firm_of_a_shared_login_uses_what_one_renewed(
     assert sides.xero.calls.count("POST", TOKEN) == 1
 
 
-def test_a_client_that_was_opened_before_uses_what_another_renewed_after_a_401(
-    sides: Sides, xero_firm: Firm
-) -> None:
+def test_a_client_that_was_opened_before_uses_what_another_renewed_after_a_401(sides: Sides, xero_firm: Firm) -> None:
     early = open_xero(firm=xero_firm, clock=timezone.now)
     early.organisation()
     sides.xero.act("expire_access_tokens")
@@ -212,9 +208,7 @@ def test_a_renewal_that_failed_for_now_gives_the_lease_back_and_breaks_nothing(
     assert mail.outbox == []
 
 
-def test_a_lost_answer_of_xero_is_asked_for_again_with_the_same_refresh_token(
-    sides: Sides, xero_firm: Firm
-) -> None:
+def test_a_lost_answer_of_xero_is_asked_for_again_with_the_same_refresh_token(sides: Sides, xero_firm: Firm) -> None:
     sides.xero.faults.add(Fault(kind="lose_answer", path_prefix=TOKEN))
     sides.xero.act("expire_access_tokens")
     with pytest.raises(Unreachable):
@@ -232,9 +226,7 @@ def test_no_token_is_given_out_inside_a_transaction(sides: Sides, xero_firm: Fir
 # The end of a login
 
 
-def test_a_login_that_is_over_breaks_the_connection_and_tells_the_admins_once(
-    sides: Sides, xero_firm: Firm
-) -> None:
+def test_a_login_that_is_over_breaks_the_connection_and_tells_the_admins_once(sides: Sides, xero_firm: Firm) -> None:
     sides.xero.act("expire_access_tokens")
     sides.xero.act("expire_refresh_tokens")
     for _ in range(2):
@@ -265,9 +257,7 @@ def test_the_other_firm_of_an_ended_login_is_told_at_its_own_next_call(
     assert [message.to for message in mail.outbox] == [["admin@hale.example"], ["admin@thorn.example"]]
 
 
-def test_a_refused_refresh_token_that_somebody_replaced_meanwhile_breaks_nothing(
-    sides: Sides, xero_firm: Firm
-) -> None:
+def test_a_refused_refresh_token_that_somebody_replaced_meanwhile_breaks_nothing(sides: Sides, xero_firm: Firm) -> None:
     def renew(_old: str, _now: datetime) -> TokenSet:
         Grant.objects.update(
             tokens={"access_token": "theirs", "refresh_token": "theirs"}, expires_at=in_minutes(60)(), lease_until=None
@@ -296,9 +286,7 @@ def test_admins_of_a_second_break_are_told_again(sides: Sides, xero_firm: Firm, 
     assert [message.body.count("Gone") for message in mail.outbox] == [1, 1]
 
 
-def test_a_mail_server_that_is_down_does_not_stop_anything(
-    sides: Sides, xero_firm: Firm, settings: Any
-) -> None:
+def test_a_mail_server_that_is_down_does_not_stop_anything(sides: Sides, xero_firm: Firm, settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", 9
     assert note_disconnected(firm=xero_firm, service="xero", problem="Gone.", now=timezone.now())
@@ -306,9 +294,7 @@ def test_a_mail_server_that_is_down_does_not_stop_anything(
 
 
 @pytest.mark.parametrize("open_one", [open_clio, open_xero])
-def test_a_firm_that_is_not_connected_gets_no_client(
-    hale: Firm, open_one: Callable[..., Any]
-) -> None:
+def test_a_firm_that_is_not_connected_gets_no_client(hale: Firm, open_one: Callable[..., Any]) -> None:
     with pytest.raises(NotConnected, match="is not connected: an admin connects it"):
         open_one(firm=hale, clock=timezone.now)
 
@@ -333,60 +319,3 @@ def test_tokens_are_unreadable_in_the_database(sides: Sides, xero_firm: Firm) ->
         stored = bytes(cursor.fetchone()[0])
     assert tokens["access_token"].encode() not in stored
     assert tokens["refresh_token"].encode() not in stored
-
-
-# Threads, with real commits
-
-
-@pytest.fixture
-def threads() -> Iterator[Callable[[int, Callable[[], str]], list[str]]]:
-    """Run something in so many threads at once; answers what each gave, or the name of what it raised."""
-
-    def run(count: int, work: Callable[[], str]) -> list[str]:
-        barrier, found = threading.Barrier(count), []
-
-        def one() -> None:
-            barrier.wait(timeout=10)
-            try:
-                found.append(work())
-            except LimitReached as error:
-                found.append(error.kind)
-            finally:
-                connection.close()
-
-        workers = [threading.Thread(target=one) for _ in range(count)]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join(timeout=30)
-        return found
-
-    return run
-
-
-def test_refreshers_at_once_renew_once(
-    transactional_db: None,
-    sides: Sides,
-    xero_firm: Firm,
-    threads: Callable[[int, Callable[[], str]], list[str]],
-) -> None:
-    sides.xero.faults.add(Fault(kind="slow_before", path_prefix=TOKEN, seconds=0.3))
-    sides.xero.act("expire_access_tokens")
-    found = threads(4, lambda: ask(xero_firm, patience=timedelta(seconds=10)))
-    assert found == [sides.name(HARROW)] * 4
-    assert sides.xero.calls.count("POST", TOKEN) == 1
-    with firm_scope(xero_firm):
-        assert connected(xero_firm, "xero").state == "connected"
-
-
-def test_workers_at_once_renew_once_and_the_others_come_back_later(
-    transactional_db: None,
-    sides: Sides,
-    xero_firm: Firm,
-    threads: Callable[[int, Callable[[], str]], list[str]],
-) -> None:
-    sides.xero.faults.add(Fault(kind="slow_before", path_prefix=TOKEN, seconds=0.5))
-    sides.xero.act("expire_access_tokens")
-    found = threads(3, lambda: ask(xero_firm))
-    assert sorted(found) == sorted([sides.name(HARROW), "busy", "busy"])
-    assert sides.xero.calls.count("POST", TOKEN) == 1

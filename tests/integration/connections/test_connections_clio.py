@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -157,11 +158,11 @@ def test_when_clio_fails_on_the_way_nothing_is_half_saved(
 
 
 def test_when_clio_is_not_there_nothing_is_saved(
-    sides: Sides, hale: Firm, browser_of: BrowserOf, settings: object
+    sides: Sides, hale: Firm, browser_of: BrowserOf, settings: Any
 ) -> None:
     browser = browser_of(hale)
     back = sides.decide(sides.leave(browser, "clio", region="ca"))
-    settings.CLIO_URL = "http://localhost:9"  # type: ignore[attr-defined]
+    settings.CLIO_URL = "http://localhost:9"
     answer = browser.get(back)
     assert answer.status_code == 502
     assert "Clio cannot be reached at the moment" in answer.content.decode()

@@ -100,9 +100,7 @@ def test_starting_anew_takes_the_open_choice_back(sides: Sides, hale: Firm, brow
     assert not Grant.objects.exists()
 
 
-def test_an_offer_to_one_firm_is_none_to_another(
-    sides: Sides, hale: Firm, thorn: Firm, browser_of: BrowserOf
-) -> None:
+def test_an_offer_to_one_firm_is_none_to_another(sides: Sides, hale: Firm, thorn: Firm, browser_of: BrowserOf) -> None:
     browser = browser_of(hale)
     browser.get(sides.consent_xero(browser, HARROW, QUIET))
     assert browser_of(thorn).post(CHOOSE, {"tenant_id": sides.tenant(QUIET)}).status_code == 409
@@ -117,9 +115,7 @@ def test_what_the_same_login_connected_earlier_for_another_firm_is_not_asked_abo
     assert connected(thorn, "xero").remote_id == sides.tenant(QUIET)
 
 
-def test_two_firms_of_one_login_share_its_grant(
-    sides: Sides, hale: Firm, thorn: Firm, browser_of: BrowserOf
-) -> None:
+def test_two_firms_of_one_login_share_its_grant(sides: Sides, hale: Firm, thorn: Firm, browser_of: BrowserOf) -> None:
     sides.connect_xero(browser_of(hale), HARROW)
     sides.connect_xero(browser_of(thorn), QUIET)
     assert Grant.objects.count() == 1
@@ -154,6 +150,18 @@ def test_an_organisation_that_serves_another_firm_is_refused_and_stays_connected
     assert connection_of(thorn, "xero") is None
     assert Grant.objects.count() == 1
     assert open_xero(firm=hale, clock=timezone.now).organisation().name == sides.name(HARROW)
+
+
+def test_an_organisation_that_another_firm_took_at_this_moment_is_refused(
+    sides: Sides, hale: Firm, thorn: Firm, browser_of: BrowserOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sides.connect_xero(browser_of(hale), HARROW, user=MANAGER)
+    monkeypatch.setattr("syncengine.connections.xero_consent.serves_another_firm", lambda _account, *, now: False)
+    browser = browser_of(thorn)
+    answer = browser.get(sides.consent_xero(browser, HARROW, user=BOOKKEEPER))
+    assert answer.status_code == 409
+    assert connection_of(thorn, "xero") is None
+    assert Grant.objects.count() == 1
 
 
 def test_another_firms_organisation_is_not_on_offer(
@@ -240,9 +248,7 @@ def test_when_xero_fails_on_the_way_nothing_is_half_saved(
     assert nothing_saved(hale)
 
 
-def test_a_login_that_reaches_no_organisation_saves_nothing(
-    sides: Sides, hale: Firm, browser_of: BrowserOf
-) -> None:
+def test_a_login_that_reaches_no_organisation_saves_nothing(sides: Sides, hale: Firm, browser_of: BrowserOf) -> None:
     browser = browser_of(hale)
     back = sides.consent_xero(browser, HARROW)
     sides.xero.act("disconnect", tenant=sides.tenant(HARROW))
