@@ -139,7 +139,7 @@ def test_the_new_pair_is_saved_before_it_is_used(sides: Sides, xero_firm: Firm) 
     assert the_grant().tokens == {
         "access_token": "access-2",
         "refresh_token": "refresh-2",
-        "scope": connected(xero_firm, "xero").grant.tokens["scope"],  # type: ignore[union-attr, index]
+        "scope": connected(xero_firm, "xero").grant.tokens["scope"],  # type: ignore[union-attr]
     }
 
 

@@ -88,7 +88,9 @@ def test_a_stale_form_is_refused_and_keeps_its_entries(client_as: ClientAs) -> N
     answer = post(client, service_11="acc-201", version=opened)
     assert answer.status_code == 409
     assert "Somebody saved category accounts while you were editing" in shown(answer)
-    assert '<option value="acc-201" selected>' in answer.content.decode().split('name="service-11"')[1].split("</tr>")[0]
+    assert (
+        '<option value="acc-201" selected>' in answer.content.decode().split('name="service-11"')[1].split("</tr>")[0]
+    )
     assert chosen() == {("expense", 22): "acc-429"}
 
 

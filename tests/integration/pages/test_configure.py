@@ -117,9 +117,7 @@ def test_a_stale_categories_form_saves_nothing(firm: Firm, person: User) -> None
     rows.keep_lists(refreshed_at=NOW)
     CategoryAccount.objects.create(kind="expense", clio_id=22, account_id="acc-429")
     with pytest.raises(StaleSettingsError):
-        save_categories(
-            firm=firm, user=person, wanted={("service", 11): "acc-201"}, version="opened-long-ago", now=NOW
-        )
+        save_categories(firm=firm, user=person, wanted={("service", 11): "acc-201"}, version="opened-long-ago", now=NOW)
     assert chosen() == {("expense", 22): "acc-429"}
 
 

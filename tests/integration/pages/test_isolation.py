@@ -20,7 +20,11 @@ ClientAs = Callable[[str], Client]
 @pytest.fixture
 def other(firm: Firm) -> Firm:
     made = create_firm(
-        name="Other Firm", admin_email="admin@other.example", password="another-long-password-9", plan="elite", region="ca"
+        name="Other Firm",
+        admin_email="admin@other.example",
+        password="another-long-password-9",
+        plan="elite",
+        region="ca",
     )
     with firm_scope(firm):
         rows.connect(firm)
@@ -34,7 +38,9 @@ def other(firm: Firm) -> Firm:
     return made
 
 
-@pytest.mark.parametrize("page", ["/", "/bill-syncing/xero/", "/bill-syncing/xero/?text=SECRET", "/settings/categories/"])
+@pytest.mark.parametrize(
+    "page", ["/", "/bill-syncing/xero/", "/bill-syncing/xero/?text=SECRET", "/settings/categories/"]
+)
 def test_another_firms_rows_are_on_no_page(other: Firm, client_as: ClientAs, page: str) -> None:
     assert "secret" not in shown(client_as("admin").get(page)).casefold().replace("“secret”", "")
 

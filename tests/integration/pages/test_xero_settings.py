@@ -119,7 +119,9 @@ def test_a_box_that_is_not_posted_is_off(client_as: ClientAs) -> None:
 
 
 def test_a_mistake_is_named_with_its_field_and_nothing_is_lost(client_as: ClientAs) -> None:
-    answer = post(client_as("admin"), time_entries_account="acc-310", expenses_account="", bills_issued_from="2026-05-01")
+    answer = post(
+        client_as("admin"), time_entries_account="acc-310", expenses_account="", bills_issued_from="2026-05-01"
+    )
     page = shown(answer)
     assert answer.status_code == 422
     assert "Not saved yet" in page
@@ -220,7 +222,7 @@ def test_the_chart_is_read_anew_on_opening_when_older_than_ten_minutes(client_as
 
 
 def test_the_page_works_on_when_xero_does_not_answer(client_as: ClientAs, reading: Reading) -> None:
-    reading.failure = TransportError("Xero did not answer in time.", service="xero")
+    reading.failure = TransportError("xero", "Xero did not answer in time.")
     ReferenceList.objects.update(refreshed_at=timezone.now() - timedelta(hours=2))
     page = shown(client_as("admin").get(PAGE))
     assert "could not be read just now" in page

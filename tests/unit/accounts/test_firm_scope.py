@@ -108,7 +108,7 @@ def test_tasks_that_run_at_once_keep_their_own_firms() -> None:
         return [*seen, open_firm()]
 
     async def all_at_once() -> list[list[int | None]]:
-        return await asyncio.gather(work(1), work(2))
+        return list(await asyncio.gather(work(1), work(2)))
 
     assert asyncio.run(all_at_once()) == [[1, 1, 1, None], [2, 2, 2, None]]
 

@@ -13,8 +13,9 @@ from syncengine.pages.facts import ConnectionView, Facts
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 
-def account(account_id: str, code: str, name: str, kind: str = "REVENUE", cls: str = "REVENUE", **more: str) -> Account:
-    return Account(**{"status": "ACTIVE", **more}, account_id=account_id, code=code, name=name, type=kind, account_class=cls)  # type: ignore[arg-type]
+def account(account_id: str, code: str, name: str, kind: str = "REVENUE", cls: str = "REVENUE", **more: Any) -> Account:
+    values = {"account_id": account_id, "code": code, "name": name, "type": kind, "account_class": cls}
+    return Account(**{"status": "ACTIVE", **values, **more})
 
 
 def rate(tax_type: str, name: str, percentage: str, **more: Any) -> TaxRate:

@@ -5,7 +5,9 @@ from decimal import Decimal
 from syncengine.pages.ledger import Agreement, Total, build_ledgers
 
 
-def total(state: str, currency: str = "CAD", *, clio: tuple[int, int] = (0, 0), xero: tuple[int, int] = (0, 0)) -> Total:
+def total(
+    state: str, currency: str = "CAD", *, clio: tuple[int, int] = (0, 0), xero: tuple[int, int] = (0, 0)
+) -> Total:
     return Total(state, currency, clio[0], clio[1], xero[0], xero[1])
 
 
