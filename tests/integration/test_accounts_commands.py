@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -35,6 +36,7 @@ def test_the_firm_has_its_plan_region_habits_and_an_admin_who_can_log_in() -> No
     assert (firm.time_zone, firm.date_format) == ("Australia/Sydney", "dmy")
     assert Membership.objects.get(firm=firm).role == "admin"
     assert not User.objects.get().is_staff
+    assert EmailAddress.objects.filter(email="ada@hale.example", verified=True, primary=True).exists()
     answer = Client().post("/accounts/login/", {"login": "ada@HALE.example", "password": PASSWORD})
     assert (answer.status_code, answer["Location"]) == (302, "/")
 

@@ -43,7 +43,7 @@ def sync(request: FirmRequest) -> HttpResponse:
 
 @firm_required
 def late(request: FirmRequest) -> HttpResponse:
-    return TemplateResponse(request, "accounts/firm.html", {"people": Membership.objects.filter(firm=request.firm)})
+    return TemplateResponse(request, "accounts/firm.html", {"history": lambda: AuditEvent.objects.all()[:1]})
 
 
 def fail(request: FirmRequest) -> HttpResponse:

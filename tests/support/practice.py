@@ -23,6 +23,7 @@ from syncengine.engine.reference import refresh_reference
 from syncengine.engine.report import compare, sync_report
 from syncengine.engine.run import Worked, run_to_the_end, work_one_slice
 from syncengine.models import Link, ReferenceList, Service, Snapshot, SyncError, SyncSettings
+from tests.support.recorder import Recorder
 
 REDIRECT = "http://localhost:8000/callback"
 
@@ -36,7 +37,8 @@ class Practice:
         self.xero = XeroServer(clock=self.clock, seed=seed)
         if not limits:
             self.xero.set_limits(per_minute=None, per_day=None, concurrent=None, app_per_minute=None)
-        self._served = [start(self.clio.app), start(self.xero.app)]
+        self.asked_of_clio, self.asked_of_xero = Recorder(self.clio.app), Recorder(self.xero.app)
+        self._served = [start(self.asked_of_clio), start(self.asked_of_xero)]
         self.clio_url, self.xero_url = (served.url for served in self._served)
         self.tenant: str = self.xero.organisations[0].tenant_id
         self.firm: Firm
@@ -48,11 +50,7 @@ class Practice:
 
     def open(self, settings: Any) -> None:
         """Make the firm, connect it and save its settings."""
-        settings.CLIO_URL = self.clio_url
-        settings.XERO_API_URL = settings.XERO_IDENTITY_URL = settings.XERO_LOGIN_URL = self.xero_url
-        app = OAuthApp(client_id="clio-demo", client_secret="clio-demo-secret")
-        settings.CLIO_APPS = dict.fromkeys(settings.CLIO_APPS, app)
-        settings.XERO_CLIENT_ID, settings.XERO_CLIENT_SECRET = "xero-demo", "xero-demo-secret"
+        self.point_settings(settings)
         self.firm = create_firm(
             name="Harrow & Lindqvist Law",
             admin_email="admin@firm.example",
@@ -65,6 +63,14 @@ class Practice:
             self._connect_xero()
             refresh_reference(firm=self.firm, clock=self.clock.now)
             self.configure()
+
+    def point_settings(self, settings: Any) -> None:
+        """Let the product find the stand-ins."""
+        settings.CLIO_URL = self.clio_url
+        settings.XERO_API_URL = settings.XERO_IDENTITY_URL = settings.XERO_LOGIN_URL = self.xero_url
+        app = OAuthApp(client_id="clio-demo", client_secret="clio-demo-secret")
+        settings.CLIO_APPS = dict.fromkeys(settings.CLIO_APPS, app)
+        settings.XERO_CLIENT_ID, settings.XERO_CLIENT_SECRET = "xero-demo", "xero-demo-secret"
 
     def environment(self) -> dict[str, str]:
         """What a process of the product needs to find the stand-ins."""

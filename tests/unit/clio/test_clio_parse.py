@@ -126,16 +126,17 @@ def test_the_secondary_rate_is_judged_by_its_own_tax() -> None:
 
 
 @pytest.mark.parametrize(
-    ("discount", "total", "read"),
+    ("rate", "kind", "total", "read"),
     [
-        ({"rate": Decimal("10.0"), "type": "percentage", "note": "Loyal"}, "922.50", Discount(Decimal(10), "percentage", "Loyal")),
-        ({"rate": Decimal("0.1"), "type": "percentage", "note": None}, "922.50", Discount(Decimal(10), "percentage")),
-        ({"rate": Decimal("0.5"), "type": "percentage", "note": None}, "1019.87", Discount(Decimal("0.5"), "percentage")),
-        ({"rate": Decimal("0.5"), "type": "money", "note": None}, "1024.50", Discount(Decimal("0.5"), "money")),
-        ({"rate": 0, "type": "percentage", "note": None}, "1025.00", None),
+        ("10.0", "percentage", "922.50", Discount(Decimal("10.00"), "percentage", "Loyal")),
+        ("0.1", "percentage", "922.50", Discount(Decimal("10.00"), "percentage", "Loyal")),
+        ("0.5", "percentage", "1019.87", Discount(Decimal("0.50"), "percentage", "Loyal")),
+        ("0.5", "money", "1024.50", Discount(Decimal("0.50"), "money", "Loyal")),
+        ("0", "percentage", "1025.00", None),
     ],
-)  # fmt: skip
-def test_a_discount_is_per_cent_or_money(discount: dict[str, Any], total: str, read: Discount | None) -> None:
+)
+def test_a_discount_is_per_cent_or_money(rate: str, kind: str, total: str, read: Discount | None) -> None:
+    discount = {"rate": Decimal(rate), "type": kind, "note": "Loyal"}
     assert parse_line(line_row(discount=discount, total=Decimal(total))).discount == read
 
 
