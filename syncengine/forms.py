@@ -26,6 +26,12 @@ def _date() -> forms.DateField:
     return forms.DateField(required=False, input_formats=_DAY, error_messages={"invalid": wrong})
 
 
+def _amount() -> forms.DecimalField:
+    wrong = _("Write an amount like 1200.50, or leave it empty.")
+    told = dict.fromkeys(("invalid", "max_digits", "max_decimal_places", "max_whole_digits"), wrong)
+    return forms.DecimalField(required=False, max_digits=15, decimal_places=2, error_messages=told)
+
+
 class XeroSettingsForm(forms.Form):
     """The Xero settings (names: DESIGN §5). Fields it does not know are ignored; no `version` accepts any."""
 
@@ -143,16 +149,13 @@ class BillFilterForm(forms.Form):
 
     state = forms.ChoiceField(required=False)
     text = forms.CharField(required=False, max_length=100)
-    amount_from = forms.DecimalField(required=False, max_digits=15, decimal_places=2)
-    amount_to = forms.DecimalField(required=False, max_digits=15, decimal_places=2)
     sort = forms.CharField(required=False, max_length=20)
     page = forms.IntegerField(required=False, min_value=1, max_value=10_000_000)
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         super().__init__(data)
         self.fields["state"].choices = [("", ""), *state_choices()]  # type: ignore[attr-defined]
-        self.fields["issued_from"] = _date()
-        self.fields["issued_to"] = _date()
+        self.fields |= {"issued_from": _date(), "issued_to": _date(), "amount_from": _amount(), "amount_to": _amount()}
 
     def chosen(self) -> BillFilter:
         """The filter, as far as it was understood."""

@@ -52,8 +52,9 @@ class Item:
     @classmethod
     def from_json(cls, plain: list[Any]) -> "Item":
         """From the outbox."""
-        *values, lines = plain
-        return cls(*values, lines=tuple((key, digest, coding) for key, digest, coding in lines))
+        clio_id, natural_key, xero_id, record_digest, document_digest, total, url, lines = plain
+        parts = tuple((key, digest, coding) for key, digest, coding in lines)
+        return cls(clio_id, natural_key, xero_id, record_digest, document_digest, total, url, parts)
 
 
 def submit(

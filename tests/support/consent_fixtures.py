@@ -12,7 +12,7 @@ from sandbox.clio import ClioServer
 from sandbox.clock import Clock
 from sandbox.serving import start
 from sandbox.xero import XeroServer
-from tests.support.consents import Sides
+from tests.support.consents import HARROW, Sides
 
 PASSWORD = "correct-horse-battery-staple"
 
@@ -59,3 +59,11 @@ def browser_of() -> Callable[..., Client]:
         return client
 
     return log_in
+
+
+@pytest.fixture
+def xero_firm(sides: Sides, hale: Firm, browser_of: Callable[..., Client]) -> Firm:
+    """A firm connected to Xero, with no calls counted yet."""
+    sides.connect_xero(browser_of(hale), HARROW)
+    sides.xero.calls.reset()
+    return hale

@@ -1,15 +1,20 @@
 """Both stand-ins over real HTTP, and people who go through their consent pages."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import requests
 from django.test import Client
+from django.utils import timezone
 
 from accounts.firm_scope import firm_scope
 from accounts.models import Firm
 from sandbox.clio import ClioServer
 from sandbox.xero import XeroServer
+from syncengine.connections import open_xero
 from syncengine.models import Connection, Grant
 
 #: Who may log in at the stand-in Xero, and what it holds.
@@ -93,3 +98,18 @@ def nothing_saved(firm: Firm) -> bool:
     """Whether the firm has no connection, and no login is kept."""
     with firm_scope(firm):
         return not Connection.objects.exists() and not Grant.objects.exists()
+
+
+def ask(firm: Firm, clock: Callable[[], datetime] = timezone.now, **options: Any) -> str:
+    """A call to Xero that must succeed."""
+    return open_xero(firm=firm, clock=clock, **options).organisation().name
+
+
+def in_minutes(minutes: float) -> Callable[[], datetime]:
+    """The clock, so many minutes on."""
+    return lambda: timezone.now() + timedelta(minutes=minutes)
+
+
+def the_grant() -> Grant:
+    """The one login that is kept."""
+    return Grant.objects.get()

@@ -114,12 +114,12 @@ def test_warnings_are_kept_beside_what_was_applied() -> None:
 
 def test_contacts_are_matched_by_their_contact_number() -> None:
     keys = (ItemKey("CLIO-501"), ItemKey("CLIO-50"))
-    taken = {"ContactID": ZEROS, "ContactNumber": "CLIO-50", "Name": "B", "HasValidationErrors": True,
-             "ValidationErrors": [{"Message": "The contact name B is already assigned to another contact."}]}  # fmt: skip
+    said = "The contact name B is already assigned to another contact."
+    taken = {"ContactID": ZEROS, "ContactNumber": "CLIO-50", "Name": "B", "ValidationErrors": [{"Message": said}]}
     outcomes = read({"ContactID": "c1", "ContactNumber": "CLIO-501", "Name": "A"}, taken, keys=keys, kind="contact")
     assert isinstance(outcomes, list)
     assert isinstance(outcomes[0], Applied)
-    assert outcomes[1] == Rejected(("The contact name B is already assigned to another contact.",))
+    assert outcomes[1] == Rejected((said,))
 
 
 def test_a_400_that_names_its_items_rejects_those_and_puts_off_the_others() -> None:

@@ -6,14 +6,18 @@ from syncengine.xero.remedies import explain
 
 CONTACT = [
     (
-        "The contact name Harbour Bakery is already assigned to another contact. The contact name must be unique across"
-        " all active contacts.",
+        (
+            "The contact name Harbour Bakery is already assigned to another contact. The contact name must be unique"
+            " across all active contacts."
+        ),
         "contact_name_taken",
         "Harbour Bakery",
     ),
     (
-        "The specified contact details matched an archived contact. Archived contacts cannot currently be edited via"
-        " the API.",
+        (
+            "The specified contact details matched an archived contact. Archived contacts cannot currently be edited"
+            " via the API."
+        ),
         "contact_archived",
         "",
     ),
@@ -24,8 +28,10 @@ CONTACT = [
         "",
     ),
     (
-        "The Contact must contain at least 1 of the following elements to identify the contact: Name, ContactID,"
-        " ContactNumber",
+        (
+            "The Contact must contain at least 1 of the following elements to identify the contact: Name, ContactID,"
+            " ContactNumber"
+        ),
         "contact_unnamed",
         "",
     ),
@@ -40,8 +46,10 @@ CONTACT = [
 ]
 INVOICE = [
     (
-        "The contact with the specified contact details has been archived. The contact must be un-archived before"
-        " creating new invoices or credit notes.",
+        (
+            "The contact with the specified contact details has been archived. The contact must be un-archived before"
+            " creating new invoices or credit notes."
+        ),
         "contact_archived",
         "",
     ),
