@@ -7,79 +7,43 @@ of the real worker, and stops all of it again. It runs beside Django: what it ne
 
 import os
 import signal
-import socket
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-import psycopg
-import redis
 import requests
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from clioxero.embedded import EmbeddedProblem, servers
 from sandbox import demo_report
 from sandbox.children import Children, ChildStopped, CommandFailed
+from sandbox.demo_plan import (
+    FIRM,
+    LOGINS,
+    REGION,
+    Demo,
+    DemoProblem,
+    check_ports,
+    check_redis,
+    earlier_firm,
+    environment,
+)
 from sandbox.visitor import Visitor, VisitProblem
 
-FIRM = "Harrow & Lindqvist Law"
-REGION = "ca"
-LOGINS = {
-    "admin": ("admin@demo.example", "demo-admin-1"),
-    "staff": ("staff@demo.example", "demo-staff-1"),
-    "viewer": ("viewer@demo.example", "demo-viewer-1"),
-}
 _LOGS = Path(__file__).resolve().parent.parent / "var" / "demo"
 _START_SECONDS = 60.0
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _ENDED = frozenset({"in_step", "errors"})
 _BROKEN = frozenset({"failed", "reconnect", "export_off", "no_plan"})
-# Of the operator's own environment, what would lead the demo to real services or real people.
-_LEFT_OUT = ("ALLOWED_HOSTS", "EMAIL_URL", "SENTRY_DSN", "XERO_DAY_LIMIT", "CLIO_CLIENT_ID_", "CLIO_CLIENT_SECRET_")
-
-
-class DemoProblem(Exception):  # noqa: N818
-    """The demo cannot go on; the text says why, and `code` is its exit code."""
-
-    def __init__(self, message: str, code: int = 1) -> None:
-        super().__init__(message)
-        self.code = code
-
-
-@dataclass(frozen=True, kw_only=True)
-class Demo:
-    """What was asked for. `sandbox_port` is the stand-in Clio's; Xero's is the next one."""
-
-    once: bool
-    bills: int
-    port: int
-    sandbox_port: int
-
-    @property
-    def web_url(self) -> str:
-        """Where the pages are."""
-        return f"http://localhost:{self.port}"
-
-    @property
-    def clio_url(self) -> str:
-        """Where the stand-in Clio is."""
-        return f"http://localhost:{self.sandbox_port}"
-
-    @property
-    def xero_url(self) -> str:
-        """Where the stand-in Xero is."""
-        return f"http://localhost:{self.sandbox_port + 1}"
 
 
 def run(demo: Demo) -> int:
     """Run the demo until it is stopped, or with `once` to the end of the second sync. Return its exit code."""
     try:
         with _told_to_stop():
-            _check_ports(demo)
+            check_ports(demo)
             with ExitStack() as running:
                 return _run(demo, running)
     except KeyboardInterrupt:
@@ -109,12 +73,12 @@ def _run(demo: Demo, running: ExitStack) -> int:
     say("starting servers")
     _LOGS.mkdir(parents=True, exist_ok=True)
     addresses = running.enter_context(servers(_LOGS, os.environ, fresh=True))
-    _check_redis(addresses["REDIS_URL"])
-    children = Children(_LOGS, _environment(demo, addresses))
+    check_redis(addresses["REDIS_URL"])
+    children = Children(_LOGS, environment(demo, addresses))
     running.callback(_undisturbed, children.stop)
     children.start("sandbox", "manage.py", "sandbox", f"--port={demo.sandbox_port}", f"--bills={demo.bills}")
     children.manage("migrate", "--verbosity=0")
-    earlier = _earlier_firm(addresses["DATABASE_URL"])
+    earlier = earlier_firm(addresses["DATABASE_URL"])
     web = ["gunicorn", "clioxero.wsgi", "--preload", "--no-control-socket", f"--bind=127.0.0.1:{demo.port}"]
     children.start("web", "-m", *web, "--worker-class=gthread", "--workers=1", "--threads=4")
     children.start("worker", "-m", "celery", "-A", "clioxero", "worker", "--loglevel=INFO", "--concurrency=2")
@@ -153,18 +117,6 @@ def _set_up(demo: Demo, children: Children, earlier: str | None) -> str:
     visitor.connect_xero()
     visitor.save_settings()
     return slug
-
-
-def _earlier_firm(address: str) -> str | None:
-    """Return the slug of the firm that an earlier demo left in this database, if it did.
-
-    Refuses a database with other firms: their grants would be shown to the stand-ins, and be taken for revoked.
-    """
-    with psycopg.connect(address) as connection:
-        firms = connection.execute("SELECT name, slug FROM accounts_firm").fetchall()
-    if any(name != FIRM for name, _ in firms):
-        raise DemoProblem("DATABASE_URL holds firms that are not the demo's: name an empty database", 2)
-    return firms[0][1] if firms else None
 
 
 def _first_and_second_sync(demo: Demo, children: Children, slug: str) -> bool:
@@ -216,54 +168,6 @@ def _print_addresses(demo: Demo) -> None:
         say(f"login {role} {email} {password}")
 
 
-def _environment(demo: Demo, addresses: Mapping[str, str]) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(_LEFT_OUT)}
-    return {
-        **kept,
-        **addresses,
-        "DEBUG": "true",
-        "BASE_URL": demo.web_url,
-        "CLIO_URL": demo.clio_url,
-        "CLIO_CLIENT_ID": "clio-demo",
-        "CLIO_CLIENT_SECRET": "clio-demo-secret",
-        "XERO_API_URL": demo.xero_url,
-        "XERO_IDENTITY_URL": demo.xero_url,
-        "XERO_LOGIN_URL": demo.xero_url,
-        "XERO_CLIENT_ID": "xero-demo",
-        "XERO_CLIENT_SECRET": "xero-demo-secret",
-        "PYTHONUNBUFFERED": "1",
-    }
-
-
-def _check_ports(demo: Demo) -> None:
-    """Say so if a port is taken, before anything is started."""
-    wanted = {demo.port: "PORT", demo.sandbox_port: "SANDBOX_PORT", demo.sandbox_port + 1: "SANDBOX_PORT"}
-    if len(wanted) < 3:
-        raise DemoProblem("PORT, SANDBOX_PORT and the port after it must be three different ports.", 2)
-    for port, name in wanted.items():
-        if not _is_free(port):
-            raise DemoProblem(f"port {port} is in use: stop what listens there, or choose another with {name}=…", 2)
-
-
-def _check_redis(address: str) -> None:
-    """Say so if a Redis that was named does not answer; the database is asked by `migrate`."""
-    try:
-        with redis.Redis.from_url(address, socket_connect_timeout=5, retry=Retry(NoBackoff(), 0)) as client:
-            client.ping()
-    except redis.RedisError as error:
-        raise DemoProblem(f"Redis does not answer (REDIS_URL): {error}", 2) from error
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
 def _wait_for(address: str, children: Children) -> None:
     end = time.monotonic() + _START_SECONDS
     while time.monotonic() < end:
@@ -279,12 +183,12 @@ def _wait_for(address: str, children: Children) -> None:
 
 @contextmanager
 def _told_to_stop() -> Iterator[None]:
-    """Take SIGTERM, and a closed terminal, as Ctrl-C."""
+    """Take SIGTERM, and a closed terminal, as Ctrl-C; and that too where a shell in the background has it ignored."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
+    before = {number: signal.signal(number, interrupt) for number in _STOPPING}
     try:
         yield
     finally:
@@ -294,6 +198,6 @@ def _told_to_stop() -> Iterator[None]:
 
 def _undisturbed(stop: Callable[[], None]) -> None:
     """Stop what runs, whatever more signals come: a second Ctrl-C must not leave half of it running."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in _STOPPING:
         signal.signal(number, signal.SIG_IGN)
     stop()

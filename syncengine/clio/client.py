@@ -83,6 +83,11 @@ class ClioClient:
         answer = self._get(f"/api/v4/users/who_am_i.json?fields={_literal(FIELDS['users/who_am_i'])}")
         return _record(answer)
 
+    def billing_settings(self) -> dict[str, Any]:
+        """The account's tax rates and their names (C 10.2)."""
+        answer = self._get(f"/api/v4/settings/billing.json?fields={_literal(FIELDS['settings/billing'])}")
+        return _record(answer)
+
     def categories(self) -> list[CategoryRecord]:
         """All activity and expense categories."""
         services = [parse_category(row, "service") for row in self._all("activity_descriptions")]

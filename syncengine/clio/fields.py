@@ -23,6 +23,7 @@ FIELDS: Final = {
     "activities": "id,type,activity_description{id},expense_category{id}",
     "activity_descriptions": "id,name,xero_service_code",
     "expense_categories": "id,name,entry_type,xero_expense_code",
+    "settings/billing": "tax_name,tax_rate,secondary_tax_name,secondary_tax_rate,use_secondary_tax",
     "users/who_am_i": "id,name,email,account{id,name,created_at,country}",
 }
 

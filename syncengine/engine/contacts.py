@@ -122,10 +122,10 @@ def _pretend(work: Slice, creates: Sequence[_Planned], updates: Sequence[_Planne
 
 def _rests(work: Slice, link: Link) -> bool:
     """Whether a stopped link is left alone in this run: nothing moved that could help, and nobody asked."""
+    if link.state == Link.State.IGNORED:
+        return bool(link.planned_under)
     if not link.planned_under or link.planned_under != work.setup.digest:
         return False
-    if link.state == Link.State.IGNORED:
-        return True
     return not work.asked and link.retry_at is not None and link.retry_at > work.clock()
 
 

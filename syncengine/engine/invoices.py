@@ -52,8 +52,13 @@ def sync_invoices(*, work: Slice) -> None:
         if len(updates) >= _IDS_A_CALL:
             _update(work, updates)
             updates = []
-        if not creates and not updates:
-            work.run.position = planned_to
+        if work.is_over:
+            _update(work, updates)
+            _create(work, creates)
+            creates, updates = [], []
+        # What was planned and not sent yet is planned again if the run is cut off here.
+        held = [entry.bill.record.id for entry in creates] + [bill.record.id for bill in updates]
+        work.run.position = min(held) - 1 if held else planned_to
         work.breathe()
     _update(work, updates)
     _create(work, creates)
@@ -134,10 +139,10 @@ def _keep_reopened(link: Link) -> None:
 
 
 def _rests(work: Slice, link: Link) -> bool:
+    if link.state == Link.State.IGNORED:
+        return bool(link.planned_under)
     if not link.planned_under or link.planned_under != work.setup.digest:
         return False
-    if link.state == Link.State.IGNORED:
-        return True
     return not work.asked and link.retry_at is not None and link.retry_at > work.clock()
 
 

@@ -1,12 +1,15 @@
 """Read Clio since the cursors into snapshots (BEHAVIOUR §11). Nothing here writes to Clio or Xero."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from syncengine.clio import ClioClient, ListEndsEarly, Page, parse_bill, parse_contact, parse_line
+from syncengine.clio import ClioClient, ListEndsEarly, Page, ParseProblem, parse_bill, parse_contact, parse_line
 from syncengine.domain.chunks import chunks
+from syncengine.domain.documents import Blocked
 from syncengine.domain.records import LineRecord, as_dict, digest_of
+from syncengine.engine import record as book
 from syncengine.engine.cursors import Cursors
 from syncengine.engine.slice import Slice
 from syncengine.models import LineSnapshot, Link, Snapshot
@@ -63,7 +66,7 @@ def _pass(
         url = page.next_url
         if not work.dry_run:
             cursors.turn_page(resource, next_url=url, started_at=page.server_date)
-            work.breathe()
+        work.breathe()
 
 
 def _pull_bills(work: Slice, cursors: Cursors, resource: str) -> set[int]:
@@ -75,10 +78,25 @@ def _pull_bills(work: Slice, cursors: Cursors, resource: str) -> set[int]:
         return work.clio.page("bills", next_url=url) if url else work.clio.page("bills", params=params)
 
     def keep(rows: Sequence[dict[str, Any]]) -> None:
-        changed.update(keep_snapshots(work, Snapshot.Kind.BILL, [as_dict(parse_bill(row)) for row in rows]))
+        changed.update(keep_snapshots(work, Snapshot.Kind.BILL, _readable(work, rows, parse_bill, "invoice")))
 
     _pass(work, cursors, resource, read, keep)
     return changed
+
+
+def _readable(
+    work: Slice, rows: Iterable[dict[str, Any]], parse: Callable[[dict[str, Any]], Any], kind: str
+) -> list[dict[str, Any]]:
+    """Parse what can be read; a row that cannot is told about and never stops the others (DESIGN §4.5)."""
+    records = []
+    for row in rows:
+        try:
+            records.append(as_dict(parse(row)))
+        except ParseProblem as problem:
+            remedy = "Open the record in Clio and save it again; if that does not help, show this to support."
+            why = Blocked("unreadable", f"Clio's record cannot be read: {problem}", remedy)
+            book.note_error(kind=kind, clio_id=row["id"], why=why, now=work.clock())
+    return records
 
 
 def keep_snapshots(work: Slice, kind: str, records: Sequence[dict[str, Any]]) -> list[int]:
@@ -132,7 +150,7 @@ def _pull_lines(work: Slice, cursors: Cursors, changed: set[int], *, first: bool
         return work.clio.page("line_items", next_url=url) if url else work.clio.page("line_items", params=params)
 
     def keep(rows: Sequence[dict[str, Any]]) -> None:
-        _keep_lines([parse_line(row) for row in rows if row.get("bill")])
+        _keep_lines(_lines(rows))
 
     try:
         _pass(work, cursors, "line_items", read, keep)
@@ -142,6 +160,16 @@ def _pull_lines(work: Slice, cursors: Cursors, changed: set[int], *, first: bool
         cursors.finish("line_items", started_at=end.server_date, now=work.clock())
     if changed and not first:
         _reread_stored_lines(work, changed)
+
+
+def _lines(rows: Iterable[dict[str, Any]]) -> list[LineRecord]:
+    """Parse lines. One that cannot be read is left out: its bill then does not add up, and somebody is told."""
+    lines = []
+    for row in rows:
+        if row.get("bill"):
+            with suppress(ParseProblem):
+                lines.append(parse_line(row))
+    return lines
 
 
 def _keep_lines(lines: Sequence[LineRecord]) -> None:
@@ -177,7 +205,7 @@ def _reread_stored_lines(work: Slice, bill_ids: set[int]) -> None:
     )
     for chunk in chunks(stored, _IDS_A_CALL):
         rows = _all_rows(work.clio, "line_items", {"ids[]": chunk})
-        lines = [parse_line(row) for row in rows if row.get("bill")]
+        lines = _lines(rows)
         _keep_lines(lines)
         gone = set(chunk) - {line.id for line in lines}
         if gone:
@@ -189,12 +217,12 @@ def reread_bill(*, work: Slice, bill_id: int) -> None:
     """Read one bill and its lines anew by id, as a bill that does not add up is (BEHAVIOUR §5, Totals)."""
     row = work.clio.one("bills", bill_id)
     if row is not None:
-        keep_snapshots(work, Snapshot.Kind.BILL, [as_dict(parse_bill(row))])
+        keep_snapshots(work, Snapshot.Kind.BILL, _readable(work, [row], parse_bill, "invoice"))
     _lines_of_bill(work, bill_id)
 
 
 def _lines_of_bill(work: Slice, bill_id: int) -> None:
-    lines = [parse_line(row) for row in _all_rows(work.clio, "line_items", {"bill_id": bill_id})]
+    lines = _lines(_all_rows(work.clio, "line_items", {"bill_id": bill_id}))
     _keep_lines(lines)
     LineSnapshot.objects.filter(bill_id=bill_id).exclude(clio_id__in=[line.id for line in lines]).delete()
 
@@ -240,7 +268,7 @@ def _pull_contacts(work: Slice, cursors: Cursors) -> None:
             if ids
             else ()
         )
-        records = [as_dict(parse_contact(row)) for row in rows if row["id"] in wanted]
+        records = _readable(work, [row for row in rows if row["id"] in wanted], parse_contact, "contact")
         keep_snapshots(work, Snapshot.Kind.CONTACT, records)
 
     _pass(work, cursors, "contacts", read, keep)
@@ -256,5 +284,5 @@ def read_needed_contacts(*, work: Slice, clio_ids: Iterable[int]) -> None:
         missing = [clio_id for clio_id in chunk if clio_id not in known]
         for ids in chunks(missing, _IDS_A_CALL):
             rows = _all_rows(work.clio, "contacts", {"ids[]": ids})
-            keep_snapshots(work, Snapshot.Kind.CONTACT, [as_dict(parse_contact(row)) for row in rows])
+            keep_snapshots(work, Snapshot.Kind.CONTACT, _readable(work, rows, parse_contact, "contact"))
             work.breathe()

@@ -21,7 +21,7 @@ def pull_xero(*, work: Slice) -> None:
     now = work.clock()
     oldest = work.setup.oldest_refresh
     if oldest is None or now - oldest >= FRESH_FOR or work.run.full:
-        refresh_xero_lists(xero=work.xero, clio_tax=None, now=now)
+        refresh_xero_lists(xero=work.xero, tax=None, now=now)
         refresh_categories(clio=work.clio, now=now)
         work.setup = load_setup(firm=work.firm)
     cursors = work.cursors
@@ -46,7 +46,7 @@ def _pull_contacts(work: Slice, cursors: Cursors, cursor: Cursor) -> None:
         page += 1
         if not work.dry_run:
             cursors.turn_page(_CONTACTS, next_url=str(page), started_at=answer.server_date)
-            work.breathe()
+        work.breathe()
     cursors.finish(_CONTACTS, started_at=answer.server_date, now=work.clock())
     if not work.dry_run:
         cursors.flush()

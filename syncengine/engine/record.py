@@ -53,9 +53,8 @@ def stop(*, work: Slice, link: Link, why: Blocked, state: str, xero_messages: Se
     link.planned_under = work.setup.digest
     link.attempts += 1
     link.retry_at = retry_time(attempts=link.attempts, now=now)
-    note_error(
-        kind=link.kind, clio_id=link.clio_id, why=why, xero_messages=xero_messages, now=now, link_id=link.pk or None
-    )
+    save_links([link])
+    note_error(kind=link.kind, clio_id=link.clio_id, why=why, xero_messages=xero_messages, now=now, link_id=link.pk)
 
 
 def note_error(

@@ -1,7 +1,7 @@
 """Short lists read whole: Xero's chart, tax rates and organisation, Clio's categories; and the rules made of them."""
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from syncengine.connections import clio_web_url, open_clio, open_xero
 from syncengine.domain.records import digest_of
 from syncengine.domain.rules import Account, CategoryKey, Organisation, Rules, TaxRate
 from syncengine.models import CategoryAccount, Connection, ReferenceList, Service, SyncSettings
+from syncengine.transport.errors import TransportError
 from syncengine.xero import XeroClient
 
 #: Four times a day (BEHAVIOUR §3).
@@ -28,16 +29,33 @@ def refresh_reference(*, firm: Firm, clock: Callable[[], datetime]) -> None:
     Raises:
         NotConnected, TransportError: as opening and reading do; what was read before stays in force.
     """
-    refresh_xero_lists(xero=open_xero(firm=firm, clock=clock), clio_tax=None, now=clock())
-    refresh_categories(clio=open_clio(firm=firm, clock=clock), now=clock())
+    clio = open_clio(firm=firm, clock=clock)
+    try:
+        tax = clio_tax(clio.billing_settings())
+    except TransportError:
+        # Which permission these settings need is not known (C 1.7); they serve suggestions only.
+        tax = None
+    refresh_xero_lists(xero=open_xero(firm=firm, clock=clock), tax=tax, now=clock())
+    refresh_categories(clio=clio, now=clock())
 
 
-def refresh_xero_lists(*, xero: XeroClient, clio_tax: dict[str, Any] | None, now: datetime) -> None:
-    """Read Xero's three lists and keep them."""
+def clio_tax(billing: Mapping[str, Any]) -> dict[str, str]:
+    """Clio's tax rates, per cent as text, from its billing settings (C 10.2); a rate of nothing is left out."""
+    found = {}
+    for case, name in (("primary", "tax_rate"), ("secondary", "secondary_tax_rate")):
+        rate = Decimal(str(billing.get(name) or 0))
+        if rate:
+            # A fraction in places, a percentage in others: no sales tax is below one per cent.
+            found[case] = format((rate * 100 if rate < 1 else rate).normalize(), "f")
+    return found
+
+
+def refresh_xero_lists(*, xero: XeroClient, tax: dict[str, str] | None, now: datetime) -> None:
+    """Read Xero's three lists and keep them; Clio's tax rates stay as they were where none are given."""
     accounts, rates, organisation = xero.accounts(), xero.tax_rates(), xero.organisation()
     plain: dict[str, Any] = _plain(organisation)
-    if clio_tax is not None:
-        plain["clio_tax"] = clio_tax
+    known = ReferenceList.objects.filter(name=_Name.ORGANISATION).values_list("payload", flat=True).first() or {}
+    plain["clio_tax"] = known.get("clio_tax", {}) if tax is None else tax
     _keep(_Name.ACCOUNTS, [_plain(account) for account in accounts], now)
     _keep(_Name.TAX_RATES, [_plain(rate) for rate in rates], now)
     _keep(_Name.ORGANISATION, plain, now)
@@ -75,6 +93,7 @@ class Setup:
     services: dict[int, str]
     expenses: dict[int, str]
     oldest_refresh: datetime | None
+    last_good_call: datetime | None = None
 
 
 def load_rules(*, firm: Firm) -> Rules:
@@ -122,6 +141,7 @@ def load_setup(*, firm: Firm) -> Setup:
         services={row["id"]: row["name"] for row in categories if row["kind"] == "service"},
         expenses={row["id"]: row["name"] for row in categories if row["kind"] == "expense"},
         oldest_refresh=min((row.refreshed_at for row in lists.values()), default=None) if len(lists) == 4 else None,
+        last_good_call=clio.last_good_call_at if clio else None,
     )
 
 

@@ -27,10 +27,14 @@ from syncengine.engine.recover import settle_unclear
 from syncengine.engine.reference import load_setup
 from syncengine.engine.schedule import next_due
 from syncengine.engine.slice import Clock, Slice, empty_counts
-from syncengine.models import FirmSync, Run, Snapshot, SyncError
+from syncengine.models import Connection, FirmSync, Run, Snapshot, SyncError
 from syncengine.transport.errors import Disconnected, LimitReached, NotAuthorised, TransportError
 
 SLICE = timedelta(seconds=30)
+#: A dry run keeps nothing between slices, so it is one.
+_DRY_RUN = timedelta(hours=1)
+#: How exactly the pages say when the other side last answered.
+_GOOD_CALL_EVERY = timedelta(minutes=15)
 _RETRY_AFTER_TROUBLE = timedelta(minutes=1)
 _WAITS = (LeaseLost, NotReady, NotConnected, MustWait, LimitReached)
 _Phase = Run.Phase
@@ -66,9 +70,9 @@ def work_one_slice(
         except FirmBusy as busy:
             return Worked(None, busy.until, finished=False, message=str(busy))
         started = time.monotonic()
-        run = _open_run(reason=reason, full=full, now=now)
+        run = _open_run(reason=reason, full=full, now=now, dry_run=dry_run)
         worked = _guarded(firm, run, lease, clock, asked=asked, dry_run=dry_run)
-        _close_slice(worked, run, lease, seconds=time.monotonic() - started, now=clock())
+        _close_slice(worked, run, lease, seconds=time.monotonic() - started, now=clock(), dry_run=dry_run)
         return worked
 
 
@@ -76,7 +80,10 @@ def _not_ready(firm: Firm, now: datetime, message: str) -> Worked:
     return Worked(None, next_due(firm_id=firm.pk, now=now), finished=False, message=message)
 
 
-def _open_run(*, reason: str, full: bool, now: datetime) -> Run:
+def _open_run(*, reason: str, full: bool, now: datetime, dry_run: bool) -> Run:
+    """The run under way, or a new one. A dry run is never saved, and leaves the one under way alone."""
+    if dry_run:
+        return Run(reason=reason, full=full, started_at=now, counts=empty_counts())
     run = Run.objects.filter(ended_at=None).first()
     if run is None:
         run = Run.objects.create(reason=reason, full=full, started_at=now, counts=empty_counts())
@@ -138,7 +145,7 @@ def _work(firm: Firm, run: Run, lease: Lease, clock: Clock, *, asked: bool, dry_
         clio=open_clio(firm=firm, clock=clock),
         xero=open_xero(firm=firm, clock=clock, reserve_day=0.2 if first else 0.0),
         clock=clock,
-        deadline=clock() + SLICE,
+        deadline=clock() + (_DRY_RUN if dry_run else SLICE),
         asked=asked or row.asked,
         dry_run=dry_run,
     )
@@ -154,21 +161,28 @@ def _work(firm: Firm, run: Run, lease: Lease, clock: Clock, *, asked: bool, dry_
             step(work=work)
             run.position = 0
         run.phase = _Phase.DONE
+        if work.setup.last_good_call is None or clock() - work.setup.last_good_call > _GOOD_CALL_EVERY:
+            note_good_calls(now=clock())
     finally:
         run.clio_calls += work.clio.calls
         run.xero_calls += work.xero.calls
+
+
+def note_good_calls(*, now: datetime) -> None:
+    """Remember for the connections page that both sides answered."""
+    Connection.objects.filter(state=Connection.State.CONNECTED).update(last_good_call_at=now)
 
 
 def _check_ready(work: Slice, row: FirmSync) -> None:
     """Nothing is sent before the settings page was saved with export on (BEHAVIOUR §3)."""
     if not work.setup.rules.export_bills and row.first_sync_done_at is None:
         raise NotReady("Syncing is not set up yet: save the Xero settings page with the export of bills switched on.")
-    if row.scope_digest != work.setup.scope_digest:
+    if row.scope_digest != work.setup.scope_digest and not work.dry_run:
         Snapshot.objects.filter(kind=Snapshot.Kind.BILL, dirty=False).update(dirty=True)
         FirmSync.objects.filter(pk=row.pk).update(scope_digest=work.setup.scope_digest)
 
 
-def _close_slice(worked: Worked, run: Run, lease: Lease, *, seconds: float, now: datetime) -> None:
+def _close_slice(worked: Worked, run: Run, lease: Lease, *, seconds: float, now: datetime, dry_run: bool) -> None:
     run.slices += 1
     run.seconds += seconds
     if worked.finished:
@@ -176,6 +190,9 @@ def _close_slice(worked: Worked, run: Run, lease: Lease, *, seconds: float, now:
     elif run.state == Run.State.WAITING and run.phase == _Phase.READ_CLIO and not run.xero_calls and not run.clio_calls:
         # Nothing was done and nothing is half way: the row would only fill the list of runs.
         run.ended_at = now
+    if dry_run:
+        leases.release(lease=lease, due_at=lease.row.due_at, finished=False)
+        return
     run.save()
     done = now if worked.finished and run.state in {Run.State.CLEAN, Run.State.ERRORS} else None
     leases.release(lease=lease, due_at=worked.again_at, finished=worked.finished, first_sync_done_at=done)

@@ -48,6 +48,11 @@ class Slice:
         """Add to the run's counts."""
         self.run.counts[kind][verb] += times
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the slice's time is up."""
+        return self.clock() >= self.deadline
+
     def breathe(self) -> None:
         """Between two pages or batches: hold the lease, or end the slice when its time is up.
 
@@ -55,7 +60,6 @@ class Slice:
             SliceOver: the slice's time is up.
             LeaseLost: another worker took the firm over.
         """
-        now = self.clock()
-        if now >= self.deadline:
+        if self.is_over:
             raise SliceOver
-        leases.renew(lease=self.lease, now=now)
+        leases.renew(lease=self.lease, now=self.clock())

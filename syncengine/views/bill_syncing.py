@@ -18,7 +18,6 @@ from syncengine.pages.facts import read_facts
 from syncengine.pages.status import build_status
 from syncengine.views.returning import back_to
 
-_ERRORS = "sync-errors"
 _HERE = "bill_syncing"
 
 
@@ -62,7 +61,7 @@ def retry(request: FirmRequest, error_id: int) -> HttpResponse:
     """Try one record again."""
     row = get_object_or_404(SyncError, pk=error_id)
     _tell_retried(request, triage.retry(firm=request.firm, error_ids=[row.pk], now=timezone.now()))
-    return back_to(request, otherwise=_HERE, anchor=_ERRORS)
+    return back_to(request, otherwise=_HERE)
 
 
 @require_POST
@@ -73,7 +72,7 @@ def retry_cause(request: FirmRequest, error_id: int) -> HttpResponse:
     row = get_object_or_404(SyncError, pk=error_id)
     count = triage.retry_cause(firm=request.firm, code=row.code, cause=row.cause, now=timezone.now())
     _tell_retried(request, count)
-    return back_to(request, otherwise=_HERE, anchor=_ERRORS)
+    return back_to(request, otherwise=_HERE)
 
 
 @require_POST
@@ -82,7 +81,7 @@ def retry_cause(request: FirmRequest, error_id: int) -> HttpResponse:
 def retry_all(request: FirmRequest) -> HttpResponse:
     """Try every record again that has an open error."""
     _tell_retried(request, triage.retry_all(firm=request.firm, now=timezone.now()))
-    return back_to(request, otherwise=_HERE, anchor=_ERRORS)
+    return back_to(request, otherwise=_HERE)
 
 
 def _tell_retried(request: FirmRequest, count: int) -> None:
@@ -107,12 +106,12 @@ def ignore(request: FirmRequest, error_id: int) -> HttpResponse:
         count = triage.ignore(firm=request.firm, user=request.user, error_ids=[row.pk], reason=reason)
     except triage.TriageError as error:
         messages.error(request, str(error))
-        return back_to(request, otherwise=_HERE, anchor=f"problem-{row.pk}")
+        return back_to(request, otherwise=_HERE)
     if count:
         messages.success(request, _("Ignored until it changes in Clio. You can undo this under “Ignored”."))
     else:
         messages.info(request, _("Nothing was changed: this problem was closed or ignored in the meantime."))
-    return back_to(request, otherwise=_HERE, anchor=_ERRORS)
+    return back_to(request, otherwise=_HERE)
 
 
 @require_POST
@@ -125,4 +124,4 @@ def undo_ignore(request: FirmRequest, error_id: int) -> HttpResponse:
         messages.success(request, _("No longer ignored; the record is tried again within seconds."))
     else:
         messages.info(request, _("Nothing was changed: this problem was not ignored any more."))
-    return back_to(request, otherwise=_HERE, anchor=_ERRORS)
+    return back_to(request, otherwise=_HERE)

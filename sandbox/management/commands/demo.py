@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from sandbox.supervisor import Demo, run
+from sandbox.demo_plan import Demo
+from sandbox.supervisor import run
 
 
 class Command(BaseCommand):

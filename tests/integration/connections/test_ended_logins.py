@@ -1,7 +1,7 @@
 """What happens when Clio or Xero ends a login: syncing pauses, the admins get one e-mail (BEHAVIOUR §2)."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
