@@ -32,6 +32,9 @@ def pytest_configure(config: pytest.Config) -> None:
             pytest.exit(str(problem), returncode=2)
     if not getattr(config.option, "numprocesses", None):
         os.environ["REDIS_URL"] = claim_redis(int(worker.removeprefix("gw") or 0))
+    # A worker's settings may have been read before its own database of Redis was claimed.
+    settings.REDIS_URL = os.environ["REDIS_URL"]
+    settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick, since nothing is protected
 
 

@@ -26,9 +26,11 @@ def test_a_worker_killed_after_sending_doubles_nothing(
         cwd=_ROOT,
         env={**process_environment, **practice.environment()},
     )
-    _wait_until_it_stands(practice, kind)
-    worker.send_signal(signal.SIGKILL)
-    worker.wait()
+    try:
+        _wait_until_it_stands(practice, kind)
+    finally:
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
     practice.clock.advance(minutes * 60)
     report = practice.sync()
     assert report["state"] == "clean", report
