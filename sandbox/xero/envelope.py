@@ -109,7 +109,7 @@ def _refused(manner: Manner, ask: Ask, error: Refused) -> dict[str, Any]:
     said.pop("", None)  # notes have no id
     if manner.error_flag:
         said[manner.error_flag] = True
-    return {**said, "ValidationErrors": [{"Message": message} for message in error.messages]}
+    return {**said, "ValidationErrors": error.errors()}
 
 
 def _accepted(element: Element, *, summarize: bool) -> dict[str, Any]:

@@ -25,6 +25,13 @@ class Refused(XeroProblem):
         super().__init__("A validation exception occurred")
         self.messages = list(dict.fromkeys(messages))
 
+    def payload(self) -> dict[str, Any]:
+        return {**super().payload(), "Elements": [{"ValidationErrors": self.errors()}]}
+
+    def errors(self) -> list[dict[str, str]]:
+        """The messages as Xero lists them."""
+        return [{"Message": message} for message in self.messages]
+
 
 class PostDataInvalid(XeroProblem):
     """The body cannot be read: the whole call is refused, good elements too (X 5.4)."""

@@ -66,7 +66,8 @@ def _two_places(value: Decimal) -> Decimal:
 
 def _text(row: Row, name: str) -> str:
     value = row.get(name)
-    return "" if value is None else str(value)
+    # PostgreSQL keeps no NUL in a text.
+    return "" if value is None else str(value).replace("\x00", "")
 
 
 def _day(row: Row, name: str) -> date | None:

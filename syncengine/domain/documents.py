@@ -35,7 +35,7 @@ class Blocked:
 class Waiting:
     """The record waits for another record, a limit or a date; nobody has to do anything."""
 
-    code: Literal["waiting_for_contact", "period_locked"]
+    code: Literal["waiting_for_contact", "period_locked", "changed_meanwhile"]
     message: str
 
 

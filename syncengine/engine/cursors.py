@@ -18,6 +18,12 @@ class Cursors:
             self._rows[resource] = Cursor(resource=resource)
         return self._rows[resource]
 
+    def rewind(self, resource: str) -> None:
+        """Read this resource whole, from its beginning, in the next pass."""
+        row = self.get(resource)
+        row.since = row.pass_started_at = None
+        row.next_url = ""
+
     def turn_page(self, resource: str, *, next_url: str, started_at: datetime | None) -> None:
         """Remember where an interrupted pass goes on; saved at once."""
         row = self.get(resource)

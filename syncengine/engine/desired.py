@@ -92,6 +92,14 @@ def document_for(
     """Map one bill; without a contact in Xero it waits for it."""
     contact_id = bill.contact.xero_id if bill.contact else None
     if not contact_id:
+        if not bill.record.client_id:
+            return Blocked("client_missing", "This bill has no client in Clio.", "Give the bill a client in Clio.")
+        if not pretend_contact and bill.contact is None:
+            return Blocked(
+                "client_hidden",
+                "Clio does not show this bill's client to the connected login, or the client was deleted.",
+                "In Clio, let the connected user see the client, or move the bill to another client.",
+            )
         if not pretend_contact:
             return Waiting("waiting_for_contact", "Waiting for its contact.")
         contact_id = "00000000-0000-0000-0000-000000000000"

@@ -153,13 +153,28 @@ def _adopt(work: Slice, entry: Planned, holders: Sequence[StandingInvoice]) -> b
             continue
         if Link.objects.filter(kind=_KIND, xero_id=standing.invoice_id).exclude(clio_id=entry.bill.record.id).exists():
             continue
+        same = _says_the_same(entry.document, standing)
         item = replace(entry.item(), total="", lines=())
+        if not same:
+            # Ours, but not what Clio says now: without digests the next run brings it up to date.
+            item = replace(item, record_digest="", document_digest="")
+        link = entry.bill.link
         with transaction.atomic():
-            apply_to_link(work=work, link=entry.bill.link, item=item, standing=standing)
-            save_applied(work=work, links=[entry.bill.link])
+            apply_to_link(work=work, link=link, item=item, standing=standing)
+            if same:
+                save_applied(work=work, links=[link])
+            else:
+                link.state, link.reason = Link.State.WAITING, "Found again in Xero; the next run brings it up to date."
+                book.save_links([link])
         work.count("invoice", "adopted")
         return True
     return False
+
+
+def _says_the_same(document: InvoiceDocument, standing: StandingInvoice) -> bool:
+    status = "AUTHORISED" if standing.status == "PAID" else standing.status
+    stands = (standing.contact_id, standing.date, standing.currency, standing.total, status)
+    return stands == (document.contact_id, document.date, document.currency, document.total, document.status)
 
 
 def _renumber(entry: Planned, holders: Sequence[StandingInvoice], again: list[Planned]) -> bool:
@@ -172,5 +187,6 @@ def _renumber(entry: Planned, holders: Sequence[StandingInvoice], again: list[Pl
     link.generation += 1
     link.natural_key = renumbered(entry.document.number, entry.bill.record.id)
     link.notice = f"Sent as {link.natural_key}: {entry.document.number} is held by a voided invoice."
+    book.save_links([link])
     again.append(Planned(entry.bill, replace(entry.document, number=link.natural_key)))
     return True

@@ -6,7 +6,7 @@ from decimal import Decimal
 from syncengine.domain.batching import batches
 from syncengine.domain.chunks import chunks
 from syncengine.domain.documents import Blocked, InvoiceDocument, StandingInvoice, Waiting
-from syncengine.domain.money import to_cents
+from syncengine.domain.money import round_half_up, to_cents
 from syncengine.domain.scope import is_locked, scope_of
 from syncengine.engine import record as book
 from syncengine.engine.desired import Bill, document_for, later_interest, load_bills
@@ -76,7 +76,7 @@ def _plan(work: Slice, bills: Sequence[Bill]) -> tuple[list[Planned], list[Bill]
         scope = scope_of(bill=bill.record, rules=work.setup.rules)
         if scope != "in":
             _leave_out(work, bill, scope, settled)
-        elif _rests(work, bill.link):
+        elif _rests(work, bill.link) or (bill.link.record_digest == bill.digest and _differs_still(bill.link)):
             work.count("invoice", "blocked")
         elif bill.link.xero_id and bill.link.record_digest == bill.digest:
             bill.link.state = Link.State.IN_STEP
@@ -116,9 +116,14 @@ def describe(bill: Bill) -> None:
     link.number = record.number[:255]
     link.title = record.client_name[:255]
     link.dated = record.issued_at
-    link.amount_minor = to_cents(record.due)
+    link.amount_minor = to_cents(round_half_up(record.due))
     link.currency = record.currency
     link.clio_state = record.state
+
+
+def _differs_still(link: Link) -> bool:
+    """Whether a total that Xero answered differently stays told of: nothing moved that could have mended it."""
+    return link.state == Link.State.BLOCKED and link.xero_amount_minor not in {None, link.amount_minor}
 
 
 def _leave_out(work: Slice, bill: Bill, scope: str, settled: list[Link]) -> None:
@@ -150,11 +155,14 @@ def _mapped(work: Slice, bill: Bill, standing: StandingInvoice | None) -> Invoic
     """Map a bill; one that does not add up is read once more by id before anybody is told (BEHAVIOUR §5, Totals)."""
     pretend = bill.record.client_id in work.pretended_contacts
     document = document_for(bill=bill, setup=work.setup, standing=standing, pretend_contact=pretend)
-    if isinstance(document, Blocked) and document.code == "totals_mismatch":
+    known = bill.link.state == Link.State.BLOCKED and bill.link.planned_under == work.setup.digest
+    if isinstance(document, Blocked) and document.code == "totals_mismatch" and not known:
         reread_bill(work=work, bill_id=bill.record.id)
         rows = Snapshot.objects.filter(kind=Snapshot.Kind.BILL, clio_id=bill.record.id)
         for fresh in load_bills(rows):
             bill.record, bill.lines, bill.digest = fresh.record, fresh.lines, fresh.digest
+        if scope_of(bill=bill.record, rules=work.setup.rules) != "in":
+            return Waiting("changed_meanwhile", "Changed in Clio meanwhile; the next run looks again.")
         document = document_for(bill=bill, setup=work.setup, standing=standing, pretend_contact=pretend)
     return document
 
@@ -188,10 +196,10 @@ def _update(work: Slice, bills: Sequence[Bill]) -> None:
         there = {row.invoice_id: row for row in work.xero.invoices_by_ids([bill.link.xero_id or "" for bill in chunk])}
         for bill in chunk:
             _plan_update(work, bill, there.get(bill.link.xero_id or ""), planned, shown)
-    book.save_links(shown)
     if work.dry_run:
         work.count("invoice", "updated", len(planned))
         return
+    book.save_links(shown)
     for batch in batches(planned, size=_BATCH, key=lambda entry: entry.document.number):
         send_batch(work=work, operation="update", batch=batch)
 
@@ -208,7 +216,8 @@ def _plan_update(
     if not bill.record.is_approved and standing.status in {"AUTHORISED", "PAID"}:
         _keep_reopened(bill.link)
         shown.append(bill.link)
-        book.clean(Snapshot.Kind.BILL, [bill.record.id])
+        if not work.dry_run:
+            book.clean(Snapshot.Kind.BILL, [bill.record.id])
         return
     document = _mapped(work, bill, standing)
     if not isinstance(document, InvoiceDocument):
@@ -220,7 +229,8 @@ def _plan_update(
         bill.link.state = Link.State.IN_STEP
         book.forgive(bill.link)
         shown.append(bill.link)
-        book.clean(Snapshot.Kind.BILL, [bill.record.id])
+        if not work.dry_run:
+            book.clean(Snapshot.Kind.BILL, [bill.record.id])
         work.count("invoice", "unchanged")
     else:
         planned.append(Planned(bill, document))

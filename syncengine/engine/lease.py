@@ -65,4 +65,7 @@ def release(*, lease: Lease, due_at: datetime, finished: bool, first_sync_done_a
         values["asked"] = False
     if first_sync_done_at:
         values["first_sync_done_at"] = first_sync_done_at
-    FirmSync.objects.filter(lease_generation=lease.generation, lease_owner=lease.owner).update(**values)
+    held = FirmSync.objects.filter(lease_generation=lease.generation, lease_owner=lease.owner)
+    if not held.filter(asked=lease.row.asked).update(**values):
+        # Somebody asked for a run while this one was at work: that stays, and it is due at once.
+        held.update(lease_until=None, lease_owner="")

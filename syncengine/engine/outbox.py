@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from syncengine.domain.outcomes import ItemKey, Outcome, Unclear
+from syncengine.domain.outcomes import ItemKey, Outcome, RetryLater, Unclear
 from syncengine.engine import lease as leases
 from syncengine.engine.errors import MustWait
 from syncengine.engine.slice import Slice
@@ -93,8 +93,9 @@ def send(*, work: Slice, submission: Submission) -> list[Outcome] | WholeBatchRe
     try:
         answer = work.xero.send(call, idempotency_key=submission.idempotency_key)
     except Unreachable:
-        # Nothing left this machine, so nothing can stand in Xero.
-        Submission.objects.filter(pk=submission.pk).update(state=Submission.State.DROPPED)
+        if submission.attempts == 1:
+            # Nothing ever left this machine, so nothing can stand in Xero.
+            Submission.objects.filter(pk=submission.pk).update(state=Submission.State.DROPPED)
         raise
     except NoAnswer as error:
         _unclear(submission, server_failed=False)
@@ -105,11 +106,20 @@ def send(*, work: Slice, submission: Submission) -> list[Outcome] | WholeBatchRe
         again = submission.attempts > 1
         _unclear(submission, server_failed=again)
         raise MustWait(until=work.clock() + timedelta(seconds=2), reason="Xero had trouble of its own.")
-    if not isinstance(outcomes, WholeBatchRefused) and all(isinstance(outcome, Unclear) for outcome in outcomes):
-        _unclear(submission, server_failed=True)
-        raise MustWait(until=work.clock() + timedelta(seconds=2), reason="Xero's answer could not be read.")
+    if not isinstance(outcomes, WholeBatchRefused):
+        _hold_if_untold(work, submission, outcomes)
     submission.answer_status = answer.status
     return outcomes
+
+
+def _hold_if_untold(work: Slice, submission: Submission, outcomes: Sequence[Outcome]) -> None:
+    """An answer that leaves one item open leaves the call open: a look in Xero then tells of all its items."""
+    if any(isinstance(outcome, Unclear) for outcome in outcomes):
+        _unclear(submission, server_failed=True)
+        raise MustWait(until=work.clock() + timedelta(seconds=2), reason="Xero's answer could not be read.")
+    if any(isinstance(outcome, RetryLater) for outcome in outcomes):
+        Submission.objects.filter(pk=submission.pk).update(state=Submission.State.DROPPED)
+        raise MustWait(until=work.clock() + timedelta(minutes=1), reason="Xero took nothing in; it is tried again.")
 
 
 def _unclear(submission: Submission, *, server_failed: bool) -> None:

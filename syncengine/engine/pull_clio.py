@@ -24,17 +24,32 @@ def pull_clio(*, work: Slice) -> None:
     """Read bills, their lines and the contacts that matter. Goes on where an interrupted slice left off."""
     cursors = work.cursors
     changed: set[int] = set()
-    first = cursors.get("bills").since is None
+    first = cursors.get("bills_void").since is None
+    if not work.dry_run and not work.run.position:
+        _start(work, cursors, first=first)
     for resource in _BILLS:
         if first and resource != "bills":
             # Void and deleted bills are never created, so a first sync has no use for them; their passes begin here.
             _begin_at_first(cursors, resource, work)
             continue
         changed |= _pull_bills(work, cursors, resource)
-    _pull_lines(work, cursors, changed, first=cursors.get("line_items").since is None)
+    _pull_lines(work, cursors, changed, first=first)
     _pull_contacts(work, cursors)
     if not work.dry_run:
         cursors.flush()
+
+
+def _start(work: Slice, cursors: Cursors, *, first: bool) -> None:
+    """Begin a run's reading: a first one forgets what a dry run kept, a full one reads everything whole."""
+    bills = cursors.get("bills")
+    if first and bills.since is None and not bills.next_url:
+        # The passes of void and deleted bills begin now, so nothing older may be believed.
+        Snapshot.objects.all().delete()
+        LineSnapshot.objects.all().delete()
+    elif work.run.full:
+        for resource in ("bills", "line_items", "contacts"):
+            cursors.rewind(resource)
+    work.run.position = 1
 
 
 def _begin_at_first(cursors: Cursors, resource: str, work: Slice) -> None:

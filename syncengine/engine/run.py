@@ -4,8 +4,10 @@ A slice ends by committing where it stands and saying when the firm is due again
 nothing but time. The database is the queue of truth.
 """
 
+import logging
 import os
 import time
+import traceback
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,13 +32,15 @@ from syncengine.engine.slice import Clock, Slice, empty_counts
 from syncengine.models import Connection, FirmSync, Run, Snapshot, SyncError
 from syncengine.transport.errors import Disconnected, LimitReached, NotAuthorised, TransportError
 
+_logger = logging.getLogger(__name__)
+
 SLICE = timedelta(seconds=30)
 #: A dry run keeps nothing between slices, so it is one.
 _DRY_RUN = timedelta(hours=1)
 #: How exactly the pages say when the other side last answered.
 _GOOD_CALL_EVERY = timedelta(minutes=15)
 _RETRY_AFTER_TROUBLE = timedelta(minutes=1)
-_WAITS = (LeaseLost, NotReady, NotConnected, MustWait, LimitReached)
+_WAITS = (NotReady, NotConnected, MustWait, LimitReached)
 _Phase = Run.Phase
 _STEPS: tuple[tuple[str, Callable[..., None]], ...] = (
     (_Phase.READ_CLIO, pull_clio),
@@ -55,6 +59,8 @@ class Worked:
     finished: bool
     #: Why nothing could begin, in plain words.
     message: str = ""
+    #: Another worker took the firm over meanwhile: this one writes nothing more.
+    lost: bool = False
 
 
 def work_one_slice(
@@ -100,12 +106,17 @@ def _guarded(firm: Firm, run: Run, lease: Lease, clock: Clock, *, asked: bool, d
         _work(firm, run, lease, clock, asked=asked, dry_run=dry_run)
     except SliceOver:
         return Worked(run, clock(), finished=False)
+    except LeaseLost as error:
+        return Worked(run, clock() + _RETRY_AFTER_TROUBLE, finished=False, message=str(error), lost=True)
     except _WAITS as error:
         return _wait(run, _wait_until(error, firm=firm, now=clock()), error)
     except TransportError as error:
         if isinstance(error, Disconnected | NotAuthorised):
             note_disconnected(firm=firm, service=error.service, problem=str(error), now=clock())
         return _fail(firm, run, clock(), error)
+    except Exception as error:  # noqa: BLE001  (the boundary of a slice: one firm's surprise must not crash on and on)
+        _log_surprise(firm, error)
+        return _fail(firm, run, clock(), UnexpectedProblem("clio", "Something unexpected stopped the run."))
     open_kinds = set(SyncError.objects.filter(state=SyncError.State.OPEN).values_list("kind", flat=True).distinct())
     if "run" in open_kinds:
         book.close_errors(kind="run", clio_ids=[None], now=clock())
@@ -113,10 +124,20 @@ def _guarded(firm: Firm, run: Run, lease: Lease, clock: Clock, *, asked: bool, d
     return Worked(run, next_due(firm_id=firm.pk, now=clock()), finished=True)
 
 
+class UnexpectedProblem(TransportError):  # noqa: N818
+    """A defect of ours stopped a run; the log says where."""
+
+
+def _log_surprise(firm: Firm, error: Exception) -> None:
+    """Say what and where, without the message: it may hold names or amounts (DESIGN §4.12)."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    _logger.error("firm %s: %s in %s:%s", firm.pk, type(error).__name__, frame.filename, frame.lineno)
+
+
 def _wait_until(error: Exception, *, firm: Firm, now: datetime) -> datetime:
     if isinstance(error, MustWait | LimitReached):
         return error.until
-    return now + _RETRY_AFTER_TROUBLE if isinstance(error, LeaseLost) else next_due(firm_id=firm.pk, now=now)
+    return next_due(firm_id=firm.pk, now=now)
 
 
 def _wait(run: Run, until: datetime, why: Exception) -> Worked:
@@ -183,6 +204,8 @@ def _check_ready(work: Slice, row: FirmSync) -> None:
 
 
 def _close_slice(worked: Worked, run: Run, lease: Lease, *, seconds: float, now: datetime, dry_run: bool) -> None:
+    if worked.lost:
+        return
     run.slices += 1
     run.seconds += seconds
     if worked.finished:

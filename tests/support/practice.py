@@ -22,7 +22,8 @@ from syncengine.connections.grants import Consent
 from syncengine.engine.reference import refresh_reference
 from syncengine.engine.report import compare, sync_report
 from syncengine.engine.run import Worked, run_to_the_end, work_one_slice
-from syncengine.models import Link, ReferenceList, Service, Snapshot, SyncError, SyncSettings
+from syncengine.engine.schedule import ask_for_run
+from syncengine.models import FirmSync, Link, ReferenceList, Service, Snapshot, SyncError, SyncSettings
 from tests.support.recorder import Recorder
 
 REDIRECT = "http://localhost:8000/callback"
@@ -71,6 +72,27 @@ class Practice:
         app = OAuthApp(client_id="clio-demo", client_secret="clio-demo-secret")
         settings.CLIO_APPS = dict.fromkeys(settings.CLIO_APPS, app)
         settings.XERO_CLIENT_ID, settings.XERO_CLIENT_SECRET = "xero-demo", "xero-demo-secret"
+
+    def stop_xero(self) -> None:
+        """Nobody listens at Xero's address any more."""
+        self._served[1].stop()
+
+    def ask_during_next_slice(self) -> None:
+        """Somebody presses "Sync now" while the next slice reads Clio's bills."""
+        serve, asked = self.asked_of_clio._app, []
+
+        def app(environ: Any, start_response: Any) -> Any:
+            if not asked and environ["PATH_INFO"].endswith("/bills.json"):
+                asked.append(True)
+                ask_for_run(firm=self.firm, now=self.clock.now())
+            return serve(environ, start_response)
+
+        self.asked_of_clio._app = app
+
+    def is_asked(self) -> bool:
+        """Whether a run is asked for."""
+        with firm_scope(self.firm):
+            return FirmSync.objects.get().asked
 
     def environment(self) -> dict[str, str]:
         """What a process of the product needs to find the stand-ins."""

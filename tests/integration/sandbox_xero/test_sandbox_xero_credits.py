@@ -146,6 +146,17 @@ def test_nothing_is_allocated_in_a_locked_period(xero: Xero, client: str) -> Non
     ]
 
 
+def test_no_allocation_is_removed_in_a_locked_period(xero: Xero, client: str) -> None:
+    made, note = xero.invoice(Contact={"ContactID": client}), xero.credit(client, 50)
+    allocation = xero.allocate(note, made, 50)
+    xero.act("set_lock_dates", period="2026-11-30")
+    path = f"/CreditNotes/{note['CreditNoteID']}/Allocations/{allocation['AllocationID']}"
+    assert xero.refusal("DELETE", path, None) == [
+        "The document cannot be edited as it is currently dated before the period lock date"
+    ]
+    assert note_now(xero, note)["RemainingCredit"] == 0.0
+
+
 def test_refused_allocations_of_a_call_leave_the_good_ones(xero: Xero, client: str) -> None:
     made, note = xero.invoice(Contact={"ContactID": client}), xero.credit(client, 50)
     named = {"Invoice": {"InvoiceID": made["InvoiceID"]}}

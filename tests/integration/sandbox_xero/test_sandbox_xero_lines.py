@@ -152,6 +152,10 @@ def test_a_discount_comes_off_a_sales_line(xero: Xero) -> None:
     assert made_with(xero, DiscountAmount=50)["Total"] == 250.0
 
 
+def test_a_supplier_bill_takes_no_discount(xero: Xero) -> None:
+    assert xero.invoice(Type="ACCPAY", LineItems=[line(AccountCode="426", DiscountRate=10)])["Total"] == 300.0
+
+
 def test_tracking_is_named_and_shown_with_its_ids(xero: Xero) -> None:
     made = made_with(xero, Tracking=[{"Name": "Office", "Option": "Ottawa"}])
     (shown,) = made["LineItems"][0]["Tracking"]
