@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from django.db import connection
 
 from accounts.firm_scope import firm_scope
 from accounts.models import Firm
@@ -85,6 +86,7 @@ class Practice:
             if not asked and environ["PATH_INFO"].endswith("/bills.json"):
                 asked.append(True)
                 ask_for_run(firm=self.firm, now=self.clock.now())
+                connection.close()  # this thread's own
             return serve(environ, start_response)
 
         self.asked_of_clio._app = app
