@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from syncengine.clio import ClioClient, ListEndsEarly, Page, ParseProblem, parse_bill, parse_contact, parse_line
@@ -16,6 +16,7 @@ from syncengine.models import LineSnapshot, Link, Snapshot
 
 _OVERLAP = timedelta(minutes=5)
 _IDS_A_CALL = 200
+_BY_BILL = "lines_by_bill"
 _BILLS = ("bills", "bills_void", "bills_deleted")
 _STATE_OF = {"bills": None, "bills_void": "void", "bills_deleted": "deleted"}
 
@@ -171,7 +172,7 @@ def _pull_lines(work: Slice, cursors: Cursors, changed: set[int], *, first: bool
         _pass(work, cursors, "line_items", read, keep)
     except ListEndsEarly as end:
         # An unordered list may end at 10,000 rows (C 2.12): what it left out is read bill by bill.
-        _lines_bill_by_bill(work)
+        _lines_bill_by_bill(work, cursors, started_at=end.server_date)
         cursors.finish("line_items", started_at=end.server_date, now=work.clock())
     if changed and not first:
         _reread_stored_lines(work, changed)
@@ -242,12 +243,17 @@ def _lines_of_bill(work: Slice, bill_id: int) -> None:
     LineSnapshot.objects.filter(bill_id=bill_id).exclude(clio_id__in=[line.id for line in lines]).delete()
 
 
-def _lines_bill_by_bill(work: Slice) -> None:
+def _lines_bill_by_bill(work: Slice, cursors: Cursors, *, started_at: datetime) -> None:
+    """Read the lines of every bill that has none yet, a call a bill; goes on where an interrupted slice left off."""
+    done = int(cursors.get(_BY_BILL).next_url or 0)
     with_lines = LineSnapshot.objects.values("bill_id")
-    missing = Snapshot.objects.filter(kind=Snapshot.Kind.BILL).exclude(clio_id__in=with_lines)
+    missing = Snapshot.objects.filter(kind=Snapshot.Kind.BILL, clio_id__gt=done).exclude(clio_id__in=with_lines)
     for bill_id in list(missing.values_list("clio_id", flat=True).order_by("clio_id")):
         _lines_of_bill(work, bill_id)
+        if not work.dry_run:
+            cursors.turn_page(_BY_BILL, next_url=str(bill_id), started_at=started_at)
         work.breathe()
+    cursors.finish(_BY_BILL, started_at=started_at, now=work.clock())
 
 
 def _all_rows(clio: ClioClient, resource: str, params: dict[str, Any]) -> list[dict[str, Any]]:

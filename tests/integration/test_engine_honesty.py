@@ -49,3 +49,15 @@ def test_somebody_who_asks_while_a_run_is_at_work_is_heard(practice: Practice) -
     practice.ask_during_next_slice()
     practice.slice()
     assert practice.is_asked()
+
+
+def test_a_list_of_lines_that_ends_early_is_read_bill_by_bill_across_limits(practice: Practice) -> None:
+    practice.clio.set_limits(unordered_list_max=20, rate_limit=12)
+    for _ in range(12):
+        report = practice.sync()
+        if report["state"] != "waiting":
+            break
+        practice.clock.advance(61)
+    assert report["state"] == "clean", report
+    practice.clock.advance(61)
+    assert practice.compare()["differences"] == []
