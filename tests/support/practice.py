@@ -80,7 +80,8 @@ class Practice:
 
     def ask_during_next_slice(self) -> None:
         """Somebody presses "Sync now" while the next slice reads Clio's bills."""
-        serve, asked = self.asked_of_clio._app, []
+        serve = self.asked_of_clio._app
+        asked: list[bool] = []
 
         def app(environ: Any, start_response: Any) -> Any:
             if not asked and environ["PATH_INFO"].endswith("/bills.json"):
