@@ -48,7 +48,7 @@ SUPPORT_MFA = ENVIRONMENT.support_mfa
 DATABASES = {"default": addresses.database(ENVIRONMENT, sys.argv)}
 # The role that `migrate`, run as the owner, grants what the application needs; None where both are one.
 DATABASE_APPLICATION_ROLE = (
-    addresses.database_role(ENVIRONMENT.database_url)
+    addresses.database_user(ENVIRONMENT.database_url)
     if ENVIRONMENT.database_url and addresses.runs_as_owner(ENVIRONMENT, sys.argv)
     else None
 )

