@@ -12,6 +12,7 @@ from accounts.firm_scope import TenantModel
 from accounts.models import Firm
 from syncengine.connections.errors import DisconnectRefused
 from syncengine.models import (
+    AllocationSnapshot,
     CategoryAccount,
     Connection,
     Cursor,
@@ -19,22 +20,29 @@ from syncengine.models import (
     LineSnapshot,
     Link,
     OrganisationChoice,
+    RecordEvent,
     ReferenceList,
+    Review,
     Run,
     Snapshot,
     Submission,
     SyncError,
     SyncSettings,
     XeroContact,
+    XeroPayment,
 )
 
 #: What goes, those that point to others first.
 FORGOTTEN: tuple[type[TenantModel], ...] = (
     SyncError,
     Link,
+    RecordEvent,
+    Review,
     LineSnapshot,
+    AllocationSnapshot,
     Snapshot,
     XeroContact,
+    XeroPayment,
     Cursor,
     ReferenceList,
 )
@@ -93,7 +101,9 @@ def _take_from_workers(now: datetime) -> None:
         lease_until=None,
         lease_generation=F("lease_generation") + 1,
         first_sync_done_at=None,
+        full_done_at=None,
         scope_digest="",
+        money_digest="",
         asked=False,
     )
     if not taken:

@@ -20,7 +20,7 @@ from syncengine.engine.outbox import Item, settle, submit
 from syncengine.engine.pull_clio import read_needed_contacts
 from syncengine.engine.pull_xero import keep_contacts, standing_contact
 from syncengine.engine.slice import Slice
-from syncengine.models import Link, Snapshot, XeroContact
+from syncengine.models import Link, RecordEvent, Snapshot, XeroContact
 from syncengine.xero import WholeBatchRefused, contacts_call, explain
 
 _KIND = Link.Kind.CONTACT
@@ -69,6 +69,7 @@ def _plan_and_send(work: Slice, records: Sequence[ContactRecord]) -> None:
         if not link.xero_id and (match := candidates.match(record)):
             _adopt(work, link, record, match)
             work.count("contact", "adopted")
+            work.tell("contact", record.id, RecordEvent.Event.LINKED, details={"name": match.name})
             # At a first meeting only what is empty in Xero is filled (BEHAVIOUR §4).
             fill = map_contact(record=record, rules=work.setup.rules, standing=match)
             if isinstance(fill, ContactDocument) and fill.fields:
@@ -234,6 +235,8 @@ def record_outcomes(
             applied.append(link)
             standing.append(replace(outcome.standing, contact_number=contact_number(record.id)))
             work.count("contact", "created" if operation == "create" else "updated")
+            details = {"operation": operation, "name": outcome.standing.name}
+            work.tell("contact", record.id, RecordEvent.Event.APPLIED, details=details)
         elif isinstance(outcome, Rejected):
             _refuse(work, link, record, outcome)
     keep_contacts(standing)

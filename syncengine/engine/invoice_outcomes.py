@@ -15,7 +15,7 @@ from syncengine.engine import record as book
 from syncengine.engine.desired import Bill, lines_of_link
 from syncengine.engine.outbox import Item, settle, submit
 from syncengine.engine.slice import Slice
-from syncengine.models import Link, Snapshot
+from syncengine.models import Link, RecordEvent, Snapshot
 from syncengine.xero import WholeBatchRefused, explain, invoices_call
 
 _KIND = Link.Kind.INVOICE
@@ -88,6 +88,10 @@ def _record(
             apply_to_link(work=work, link=entry.bill.link, item=item, standing=outcome.standing)
             links.append(entry.bill.link)
             work.count("invoice", "created" if operation == "create" else "updated")
+            details = {"operation": operation, "number": outcome.standing.number, "total": str(outcome.standing.total)}
+            warnings = {"xero_messages": list(outcome.warnings)} if outcome.warnings else {}
+            work.tell("invoice", item.clio_id, RecordEvent.Event.APPLIED, details={**details, **warnings})
+    work.write_story()
     save_applied(work=work, links=links)
     return {link.clio_id for link in links}
 
@@ -167,6 +171,8 @@ def _adopt(work: Slice, entry: Planned, holders: Sequence[StandingInvoice]) -> b
                 link.state, link.reason = Link.State.WAITING, "Found again in Xero; the next run brings it up to date."
                 book.save_links([link])
         work.count("invoice", "adopted")
+        details = {"number": standing.number, "total": str(standing.total)}
+        work.tell("invoice", link.clio_id, RecordEvent.Event.LINKED, details=details)
         return True
     return False
 

@@ -13,7 +13,7 @@ from syncengine.engine.desired import Bill, document_for, later_interest, load_b
 from syncengine.engine.invoice_outcomes import Planned, send_batch, stop
 from syncengine.engine.pull_clio import reread_bill
 from syncengine.engine.slice import Slice
-from syncengine.models import Link, Snapshot
+from syncengine.models import Link, RecordEvent, Snapshot
 
 _CHUNK = 200
 _BATCH = 50
@@ -84,7 +84,7 @@ def _plan(work: Slice, bills: Sequence[Bill]) -> tuple[list[Planned], list[Bill]
             settled.append(bill.link)
             work.count("invoice", "unchanged")
         elif locked := is_locked(date=bill.record.issued_at, rules=work.setup.rules):
-            _wait(bill.link, locked, shown)
+            _wait(work, bill.link, locked, shown)
         elif bill.link.xero_id:
             updates.append(bill)
         else:
@@ -167,7 +167,9 @@ def _mapped(work: Slice, bill: Bill, standing: StandingInvoice | None) -> Invoic
     return document
 
 
-def _wait(link: Link, waiting: Waiting, shown: list[Link]) -> None:
+def _wait(work: Slice, link: Link, waiting: Waiting, shown: list[Link]) -> None:
+    if (link.state, link.reason) != (Link.State.WAITING, waiting.message):
+        work.tell(link.kind, link.clio_id, RecordEvent.Event.WAITING, waiting.message)
     link.state = Link.State.WAITING
     link.reason = waiting.message
     shown.append(link)
@@ -175,7 +177,7 @@ def _wait(link: Link, waiting: Waiting, shown: list[Link]) -> None:
 
 def _hold(work: Slice, bill: Bill, why: Blocked | Waiting, shown: list[Link]) -> None:
     if isinstance(why, Waiting):
-        _wait(bill.link, why, shown)
+        _wait(work, bill.link, why, shown)
     else:
         stop(work, bill, why)
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from syncengine.domain.outcomes import ItemKey, Outcome, RetryLater, Unclear
 from syncengine.engine import lease as leases
 from syncengine.engine.errors import MustWait
 from syncengine.engine.slice import Slice
-from syncengine.models import Submission
+from syncengine.models import RecordEvent, Submission
 from syncengine.transport.errors import NoAnswer, Unreachable
 from syncengine.xero import WholeBatchRefused, WriteCall, read_answer
 
@@ -67,22 +67,31 @@ def submit(
         LeaseLost, LimitReached, Disconnected: nothing was sent.
     """
     leases.renew(lease=work.lease, now=work.clock())
-    submission = Submission.objects.create(
-        run=work.run,
-        kind=kind,
-        operation=operation,
-        method=call.method,
-        path=call.path,
-        query=call.query,
-        body=call.body,
-        body_digest=hashlib.sha256(call.body).hexdigest(),
-        items=[item.as_json() for item in items],
-        idempotency_key=uuid.uuid4().hex,
-        lease_generation=work.lease.generation,
-        sent_at=work.clock(),
-        clock_skew_seconds=work.xero.clock_skew.total_seconds(),
-    )
+    with transaction.atomic():
+        submission = Submission.objects.create(
+            run=work.run,
+            kind=kind,
+            operation=operation,
+            method=call.method,
+            path=call.path,
+            query=call.query,
+            body=call.body,
+            body_digest=hashlib.sha256(call.body).hexdigest(),
+            items=[item.as_json() for item in items],
+            idempotency_key=uuid.uuid4().hex,
+            lease_generation=work.lease.generation,
+            sent_at=work.clock(),
+            clock_skew_seconds=work.xero.clock_skew.total_seconds(),
+        )
+        for item in items:
+            work.tell(kind, item.clio_id, RecordEvent.Event.SENT, submission=submission, details=_sent(operation, item))
+        work.write_story()
     return submission, send(work=work, submission=submission)
+
+
+def _sent(operation: str, item: Item) -> dict[str, Any]:
+    """What the history keeps of an item beside its submission: enough to say what was planned."""
+    return {"operation": operation, "key": item.natural_key, **({"total": item.total} if item.total else {})}
 
 
 def send(*, work: Slice, submission: Submission) -> list[Outcome] | WholeBatchRefused:

@@ -12,7 +12,7 @@ from syncengine.domain.records import LineRecord, as_dict, digest_of
 from syncengine.engine import record as book
 from syncengine.engine.cursors import Cursors
 from syncengine.engine.slice import Slice
-from syncengine.models import LineSnapshot, Link, Snapshot
+from syncengine.models import LineSnapshot, Link, RecordEvent, Snapshot
 
 _OVERLAP = timedelta(minutes=5)
 _IDS_A_CALL = 200
@@ -145,7 +145,10 @@ def keep_snapshots(work: Slice, kind: str, records: Sequence[dict[str, Any]]) ->
     ids = [row.clio_id for row in rows]
     touched = [clio_id for clio_id in ids if clio_id in known]
     if touched:
-        _ask_again(Link.Kind.INVOICE if kind == Snapshot.Kind.BILL else Link.Kind.CONTACT, touched)
+        of_link = Link.Kind.INVOICE if kind == Snapshot.Kind.BILL else Link.Kind.CONTACT
+        _ask_again(of_link, touched)
+        for clio_id in touched:
+            work.tell(of_link, clio_id, RecordEvent.Event.READ)
     return ids
 
 

@@ -8,12 +8,12 @@ from django.db.models import F
 
 from syncengine.domain.documents import Blocked
 from syncengine.engine.slice import Slice
-from syncengine.models import Link, Snapshot, SyncError
+from syncengine.models import Link, RecordEvent, Snapshot, SyncError
 
 _LINK_FIELDS = [
-    "xero_id", "natural_key", "generation", "state", "reason", "notice", "record_digest", "document_digest", "lines",
-    "base", "planned_under", "attempts", "retry_at", "number", "title", "dated", "amount_minor", "xero_amount_minor",
-    "currency", "clio_state", "xero_status", "applied_at",
+    "xero_id", "natural_key", "generation", "bill_id", "restorations", "state", "reason", "notice", "record_digest",
+    "document_digest", "lines", "base", "planned_under", "attempts", "retry_at", "number", "title", "dated",
+    "amount_minor", "xero_amount_minor", "currency", "clio_state", "xero_status", "applied_at",
 ]  # fmt: skip
 #: How long a refused record rests before a scheduled run tries it again; a person's "Sync now" does not wait.
 _RETRY = (timedelta(0), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
@@ -48,12 +48,17 @@ def stop(*, work: Slice, link: Link, why: Blocked, state: str, xero_messages: Se
         SyncError.objects.filter(kind=link.kind, clio_id=link.clio_id, state=SyncError.State.IGNORED).update(
             state=SyncError.State.OPEN
         )
+    if (link.state, link.reason) != (state, why.message):
+        event = RecordEvent.Event.REFUSED if xero_messages else RecordEvent.Event.BLOCKED
+        details = {"code": why.code, "remedy": why.remedy, "xero_messages": list(xero_messages)}
+        work.tell(link.kind, link.clio_id, event, why.message, details=details)
     link.state = state
     link.reason = why.message
     link.planned_under = work.setup.digest
     link.attempts += 1
     link.retry_at = retry_time(attempts=link.attempts, now=now)
     save_links([link])
+    work.write_story()
     note_error(kind=link.kind, clio_id=link.clio_id, why=why, xero_messages=xero_messages, now=now, link_id=link.pk)
 
 

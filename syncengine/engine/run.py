@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
+
 from accounts.firm_scope import firm_scope
 from accounts.models import Firm
 from syncengine.connections import NotConnected, note_disconnected, open_clio, open_xero
@@ -185,6 +187,8 @@ def _work(firm: Firm, run: Run, lease: Lease, clock: Clock, *, asked: bool, dry_
         if work.setup.last_good_call is None or clock() - work.setup.last_good_call > _GOOD_CALL_EVERY:
             note_good_calls(now=clock())
     finally:
+        if not connection.in_atomic_block:
+            work.write_story()
         run.clio_calls += work.clio.calls
         run.xero_calls += work.xero.calls
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from accounts.models import Firm
 from syncengine.clio import ClioClient
@@ -12,7 +12,7 @@ from syncengine.engine.cursors import Cursors
 from syncengine.engine.errors import SliceOver
 from syncengine.engine.lease import Lease
 from syncengine.engine.reference import Setup
-from syncengine.models import Run
+from syncengine.models import RecordEvent, Run, Submission
 from syncengine.xero import XeroClient
 
 Verb = Literal["created", "updated", "voided", "removed", "adopted", "unchanged", "blocked", "rejected"]
@@ -43,10 +43,44 @@ class Slice:
     cursors: Cursors = field(default_factory=Cursors)
     #: Contacts that a dry run would create: their bills count as if they stood in Xero.
     pretended_contacts: set[int] = field(default_factory=set)
+    #: What happened to records and is not written down yet.
+    story: list[RecordEvent] = field(default_factory=list)
 
     def count(self, kind: str, verb: Verb, times: int = 1) -> None:
         """Add to the run's counts."""
         self.run.counts[kind][verb] += times
+
+    def tell(
+        self,
+        kind: str,
+        clio_id: int,
+        event: RecordEvent.Event,
+        words: str = "",
+        *,
+        submission: Submission | None = None,
+        details: dict[str, Any] | None = None,
+    ) -> None:
+        """Add to a record's history; `write_story` writes it down."""
+        if self.dry_run:
+            return
+        self.story.append(
+            RecordEvent(
+                kind=kind,
+                clio_id=clio_id,
+                at=self.clock(),
+                event=event,
+                words=words,
+                details=details or {},
+                run=self.run,
+                submission=submission,
+            )
+        )
+
+    def write_story(self) -> None:
+        """Write down what was told, best in the transaction that records what it is about."""
+        if self.story:
+            RecordEvent.objects.bulk_create(self.story)
+            self.story.clear()
 
     @property
     def is_over(self) -> bool:
@@ -60,6 +94,7 @@ class Slice:
             SliceOver: the slice's time is up.
             LeaseLost: another worker took the firm over.
         """
+        self.write_story()
         if self.is_over:
             raise SliceOver
         leases.renew(lease=self.lease, now=self.clock())

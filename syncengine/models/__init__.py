@@ -3,12 +3,22 @@
 from syncengine.models.connection import Connection, Grant, OrganisationChoice, Service
 from syncengine.models.encrypted import UndecipherableValueError
 from syncengine.models.link import Link
+from syncengine.models.record_event import RecordEvent
+from syncengine.models.review import Review
 from syncengine.models.run import FirmSync, Run, Submission
 from syncengine.models.settings import CategoryAccount, ReferenceList, SyncSettings
-from syncengine.models.snapshot import Cursor, LineSnapshot, Snapshot, XeroContact
+from syncengine.models.snapshot import (
+    AllocationSnapshot,
+    Cursor,
+    LineSnapshot,
+    Snapshot,
+    XeroContact,
+    XeroPayment,
+)
 from syncengine.models.sync_error import SyncError
 
 __all__ = [
+    "AllocationSnapshot",
     "CategoryAccount",
     "Connection",
     "Cursor",
@@ -17,7 +27,9 @@ __all__ = [
     "LineSnapshot",
     "Link",
     "OrganisationChoice",
+    "RecordEvent",
     "ReferenceList",
+    "Review",
     "Run",
     "Service",
     "Snapshot",
@@ -26,4 +38,5 @@ __all__ = [
     "SyncSettings",
     "UndecipherableValueError",
     "XeroContact",
+    "XeroPayment",
 ]

@@ -10,13 +10,20 @@ class Link(TenantModel):
     """One record's tie to its document, made when the record is first planned.
 
     `record_digest` and `document_digest` are those last applied; `lines` maps a document line's key to its LineItemID
-    and to what the line was made from. `base` holds, for contacts, both sides' values as last agreed (three-way merge).
+    and to what the line was made from. `base` holds, for contacts, both sides' values as last agreed (three-way merge);
+    for payments, what stood in Xero before a round took it off, to be put back as it was.
     The columns from `number` on are what pages filter and sort by; amounts are minor units.
     """
 
     class Kind(models.TextChoices):
         CONTACT = "contact", "Contact"
         INVOICE = "invoice", "Invoice"
+        #: The invoice of interest that was charged after its bill was sent; `clio_id` is the charge's.
+        INTEREST = "interest", "Interest"
+        #: These three have the Clio id of their allocation.
+        PAYMENT = "payment", "Payment"
+        CREDIT_NOTE = "credit_note", "Credit note"
+        ALLOCATION = "allocation", "Allocation"
 
     class State(models.TextChoices):
         NEW = "new", "Not sent yet"
@@ -33,6 +40,10 @@ class Link(TenantModel):
     xero_id = models.CharField(max_length=64, null=True)
     natural_key = models.CharField(max_length=255, default="", blank=True)
     generation = models.PositiveIntegerField(default=1)
+    #: Of payments, credits and interest: the bill on whose invoice they stand.
+    bill_id = models.BigIntegerField(null=True)
+    #: How often a payment that somebody deleted in Xero was put back (BEHAVIOUR §6).
+    restorations = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=16, choices=State.choices, default=State.NEW)
     #: Why it is in this state, in plain words; empty where the state says it all.
     reason = models.TextField(default="", blank=True)
@@ -68,6 +79,7 @@ class Link(TenantModel):
             models.Index(fields=["firm", "kind", "state", "clio_id"], name="link_state"),
             models.Index(fields=["firm", "kind", "dated", "clio_id"], name="link_dated"),
             models.Index(fields=["firm", "kind", "xero_id"], name="link_xero"),
+            models.Index(fields=["firm", "bill_id"], name="link_of_bill", condition=Q(bill_id__isnull=False)),
         ]
 
     def __str__(self) -> str:

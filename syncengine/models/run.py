@@ -21,6 +21,10 @@ class FirmSync(TenantModel):
     first_sync_done_at = models.DateTimeField(null=True)
     #: What decided, when bills were last planned, which of them are in scope.
     scope_digest = models.CharField(max_length=32, default="", blank=True)
+    #: What decided, when money was last planned, whether and where payments and credits go.
+    money_digest = models.CharField(max_length=32, default="", blank=True)
+    #: When both sides were last read whole (BEHAVIOUR §11, nightly).
+    full_done_at = models.DateTimeField(null=True)
     lease_owner = models.CharField(max_length=64, default="", blank=True)
     lease_generation = models.PositiveBigIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
@@ -47,7 +51,9 @@ class Run(TenantModel):
         READ_CLIO = "read_clio", "Reading Clio"
         READ_XERO = "read_xero", "Reading Xero"
         CONTACTS = "contacts", "Contacts"
+        REMOVALS = "removals", "Voids and removals"
         INVOICES = "invoices", "Invoices"
+        MONEY = "money", "Payments and credits"
         DONE = "done", "Done"
 
     reason = models.CharField(max_length=16)
@@ -60,6 +66,8 @@ class Run(TenantModel):
     ended_at = models.DateTimeField(null=True)
     #: {kind: {"created": n, …}} as `sync --json` prints it.
     counts = models.JSONField(default=dict)
+    #: How many records of each kind the run has to plan, where it was counted: {"contact": n, "invoice": n}.
+    expected = models.JSONField(default=dict)
     clio_calls = models.PositiveIntegerField(default=0)
     xero_calls = models.PositiveIntegerField(default=0)
     slices = models.PositiveIntegerField(default=0)

@@ -16,6 +16,11 @@ class SyncSettings(TenantModel):
     time_entries_account = models.CharField(max_length=64, default="", blank=True)
     expenses_account = models.CharField(max_length=64, default="", blank=True)
     interest_account = models.CharField(max_length=64, default="", blank=True)
+    credit_notes_account = models.CharField(max_length=64, default="", blank=True)
+    #: Where online payments go; empty: to the bank account, like all others.
+    clio_payments_account = models.CharField(max_length=64, default="", blank=True)
+    #: "Match Clio payments to Xero bank account"; empty: no payments are sent at all.
+    payment_bank_account = models.CharField(max_length=64, default="", blank=True)
     bills_issued_from = models.DateField(null=True, blank=True)
     bills_issued_to = models.DateField(null=True, blank=True)
     only_approved_bills = models.BooleanField(default=True)

@@ -1,4 +1,4 @@
-"""Snapshots: records as last read; cursors: how far Clio and Xero have been read."""
+"""Snapshots: records as last read on either side; cursors: how far Clio and Xero have been read."""
 
 from django.db import models
 from django.db.models import Q
@@ -19,6 +19,8 @@ class Snapshot(TenantModel):
     #: Of the record as read, lines not included.
     digest = models.CharField(max_length=32)
     dirty = models.BooleanField(default=True)
+    #: Of a bill: its payments and credits have to be planned, whether or not the bill itself has.
+    money_dirty = models.BooleanField(default=False)
     #: Of an interest bill: the bill whose interest it carries.
     original_bill_id = models.BigIntegerField(null=True)
     read_at = models.DateTimeField()
@@ -27,6 +29,7 @@ class Snapshot(TenantModel):
         constraints = [models.UniqueConstraint(fields=["firm", "kind", "clio_id"], name="snapshot_once")]
         indexes = [
             models.Index(fields=["firm", "kind", "clio_id"], name="snapshot_dirty", condition=Q(dirty=True)),
+            models.Index(fields=["firm", "clio_id"], name="snapshot_money_dirty", condition=Q(money_dirty=True)),
             models.Index(
                 fields=["firm", "original_bill_id"],
                 name="snapshot_interest",
@@ -52,6 +55,49 @@ class LineSnapshot(TenantModel):
 
     def __str__(self) -> str:
         return f"line {self.clio_id}"
+
+
+class AllocationSnapshot(TenantModel):
+    """A payment's or a credit's part on one bill, as last read (C 5.2). `bill_id` is empty where Clio names no bill."""
+
+    clio_id = models.BigIntegerField()
+    bill_id = models.BigIntegerField(null=True)
+    record = models.JSONField()
+    digest = models.CharField(max_length=32)
+    #: Proven to be gone in Clio (BEHAVIOUR §9); kept as long as its document stands in Xero.
+    gone = models.BooleanField(default=False)
+    #: The run that first took this row for a second listing of another one (BEHAVIOUR §6).
+    doubted_in = models.BigIntegerField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["firm", "clio_id"], name="allocation_snapshot_once")]
+        indexes = [models.Index(fields=["firm", "bill_id"], name="allocation_snapshot_bill")]
+
+    def __str__(self) -> str:
+        return f"allocation {self.clio_id}"
+
+
+class XeroPayment(TenantModel):
+    """A payment on a sales invoice in Xero as last read, whoever entered it. Amounts are minor units."""
+
+    payment_id = models.CharField(max_length=64)
+    invoice_id = models.CharField(max_length=64)
+    amount_minor = models.BigIntegerField()
+    dated = models.DateField(null=True)
+    reference = models.TextField(default="", blank=True)
+    account_id = models.CharField(max_length=64, default="", blank=True)
+    status = models.CharField(max_length=16)
+    reconciled = models.BooleanField(default=False)
+    batch_id = models.CharField(max_length=64, default="", blank=True)
+    first_seen_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["firm", "payment_id"], name="xero_payment_once")]
+        indexes = [models.Index(fields=["firm", "invoice_id"], name="xero_payment_invoice")]
+
+    def __str__(self) -> str:
+        return f"Xero payment {self.pk}"
 
 
 class XeroContact(TenantModel):
