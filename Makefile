@@ -1,7 +1,7 @@
 # Needs make and Python 3.11 or newer, nothing else: `make demo` and `make test` set up what they use.
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-all check bench
+.PHONY: help install demo test test-all check bench screenshots
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -9,7 +9,7 @@ INSTALLED := .venv/.installed
 on = $(filter-out 0 no false off,$(1))
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(INSTALLED)  ## set up .venv with what stands in requirements-dev.lock
 
@@ -33,6 +33,9 @@ check: $(INSTALLED)  ## format, lint, types, floors, migrations
 
 bench: $(INSTALLED)  ## measure against the budgets
 	@$(BIN)/python -m tests.budgets.bench $(ARGS)
+
+screenshots: $(INSTALLED)  ## pictures of every page into var/pictures, the README's into docs/pictures
+	@REQUIRE_BROWSER=1 $(BIN)/python -m pytest -q tests/screenshots.py $(ARGS)
 
 # The first Python that is new enough and can make virtual environments; PYTHON=/path/to/python chooses another.
 $(INSTALLED): requirements-dev.lock

@@ -83,7 +83,8 @@ def load_access(user: User | AnonymousUser, *, firm_id: int | None) -> Access | 
 def request_access(request: HttpRequest) -> Access | None:
     """The access of whoever sent the request, in the firm that their session has chosen. Loaded once a request."""
     if not hasattr(request, "_loaded_access"):
-        firm_id = request.session.get(SESSION_KEY) if request.user.is_authenticated else None
+        user = request.user
+        firm_id = request.session.get(SESSION_KEY) or user.last_firm_id if isinstance(user, User) else None
         request._loaded_access = load_access(request.user, firm_id=firm_id)  # type: ignore[attr-defined]
     return cast("Access | None", request._loaded_access)  # type: ignore[attr-defined]
 
@@ -94,8 +95,14 @@ def choose_firm(request: HttpRequest, *, slug: str) -> Firm:
     firm = next((firm for firm in access.firms if firm.slug == slug), None) if access else None
     if firm is None:
         raise PermissionDenied(_("You do not belong to that firm, or it does not exist. Ask its admin to add you."))
-    request.session[SESSION_KEY] = firm.pk
+    open_firm(request, user=cast("User", request.user), firm=firm)
     return firm
+
+
+def open_firm(request: HttpRequest, *, user: User, firm: Firm) -> None:
+    """Let the session go on in `firm`, of which `user` is a member, and the next login too."""
+    request.session[SESSION_KEY] = firm.pk
+    User.objects.filter(pk=user.pk).exclude(last_firm=firm).update(last_firm=firm)
 
 
 P = ParamSpec("P")
@@ -125,7 +132,10 @@ def plan_required(view: FirmView[P]) -> FirmView[P]:
     def guarded(request: FirmRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.access.has_plan:
             raise PermissionDenied(
-                _("The firm's Clio plan does not include the Xero integration. It comes with Boutique and Elite.")
+                _(
+                    "The firm's Clio plan does not include the Xero integration. It comes with Boutique and Elite. "
+                    "Once your firm has one of them at Clio, its admin chooses it here, under Firm, Plan."
+                )
             )
         return view(request, *args, **kwargs)
 
@@ -140,10 +150,13 @@ def _guard(view: FirmView[P], *, allowed: Callable[[Access], bool], needed: str)
         access = request_access(request)
         if access is None:
             return render(request, "no_firm.html", status=403)
+        # Asked before the role: what somebody may do in this firm says nothing about a form of another one.
+        meant = request.POST.get("for_firm", access.firm.slug) if request.method == "POST" else access.firm.slug
+        if meant != access.firm.slug:
+            left = meant not in {firm.slug for firm in access.firms}
+            return render(request, "firm_changed.html", {"left": left}, status=409)
         if not allowed(access):
             raise PermissionDenied(_refusal(needed, access.firm))
-        if request.method == "POST" and request.POST.get("for_firm", access.firm.slug) != access.firm.slug:
-            return render(request, "firm_changed.html", status=409)
         firm_request = cast("FirmRequest", request)
         firm_request.access, firm_request.firm = access, access.firm
         with firm_scope(access.firm):

@@ -1,23 +1,61 @@
-"""Where logging in differs from what django-allauth does by itself."""
+"""Where logging in and signing up differ from what django-allauth does by itself."""
+
+import logging
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.access import open_firm
+from accounts.mails import TROUBLE
+from accounts.models import User
+from accounts.sign_up import finish_sign_up, is_open
+
+logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
-    """Accounts are made by the operator, together with their firm; nobody signs up alone."""
+    """Opens sign-up where the installation does, makes the firm once the address is proven, and names the product."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": _("This e-mail address and this password do not belong together."),
-        "too_many_login_attempts": _("Too many attempts failed. Wait five minutes, or choose a new password."),
+        "email_password_mismatch": gettext_lazy("This e-mail address and this password do not belong together."),
+        "too_many_login_attempts": gettext_lazy(
+            "Too many attempts failed. Wait five minutes, or choose a new password."
+        ),
+        "incorrect_code": gettext_lazy(
+            "This is not the code of the newest mail. Look for it there, or ask for a new one."
+        ),
+        "rate_limited": gettext_lazy("Enough mails for now. Wait a minute, then ask again."),
+        "enter_current_password": gettext_lazy("This is not your present password."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  (allauth's signature)
-        """Closed: the page then says how accounts are made."""
-        return False
+        """Unless SIGN_UP is off: the page then says how accounts are made."""
+        return is_open()
 
     def format_email_subject(self, subject: str) -> str:
         """Name the product rather than the host."""
         return f"ClioXero: {subject}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail of allauth's; where the mail server is away, answer with a page that says so."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except TROUBLE as problem:
+            logger.warning("a mail (%s) was not sent: %s", template_prefix, type(problem).__name__)
+            raise ImmediateHttpResponse(render(self.request, "accounts/mail_failed.html", status=503)) from problem
+
+    def post_login(self, request: HttpRequest, user: User, **facts: Any) -> HttpResponse:
+        """After every step of logging in, so that the address is proven: make the firm that waits for that."""
+        firm = finish_sign_up(user=user)
+        if firm is not None:
+            open_firm(request, user=user, firm=firm)
+            messages.success(request, _("%(firm)s is set up, and you are its admin.") % {"firm": firm.name})
+        answer: HttpResponse = super().post_login(request, user, **facts)
+        return answer

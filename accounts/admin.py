@@ -4,6 +4,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -53,6 +54,12 @@ class PersonAdmin(_UserAdmin):
         (None, {"classes": ("wide",), "fields": ("email", "name", "usable_password", "password1", "password2")}),
     )
 
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Save; the address of a login that the operator makes needs no proof."""
+        super().save_model(request, obj, form, change)
+        if not change:
+            EmailAddress.objects.create(user=obj, email=obj.email, primary=True, verified=True)
+
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Never: what a person did stays with their name; switch the login off."""
         return False
@@ -79,7 +86,9 @@ class FirmAdmin(_FirmAdmin):
         """Save, and tell the firm what was changed."""
         super().save_model(request, obj, form, change)
         if change and form.changed_data:
-            record_event(firm=obj, actor=None, action="firm_changed", detail={"fields": form.changed_data})
+            changes = {name: [form.initial.get(name), form.cleaned_data[name]] for name in form.changed_data}
+            detail = {"fields": form.changed_data, "changes": changes}
+            record_event(firm=obj, actor=None, action="firm_changed", detail=detail)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Save the firm's people, and tell the firm who came, changed and went."""

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -27,8 +28,11 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """An operator: may use the admin pages of the installation."""
-        return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
+        """An operator: may use the admin pages of the installation. Whoever makes one vouches for the address."""
+        user = self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
+        addresses = apps.get_model("account", "EmailAddress")  # allauth's; its module reads this one
+        addresses.objects.create(user=user, email=user.email, primary=True, verified=True)
+        return user
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -40,6 +44,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("operator"), default=False, help_text=_("May use the admin pages."))
     is_support = models.BooleanField(_("support"), default=False, help_text=_("May enter a firm to help."))
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+    last_firm = models.ForeignKey(
+        "accounts.Firm", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )  # the one that the person switched to last: the next login goes on there
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -148,6 +155,66 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()}"
+
+
+class SignUp(models.Model):
+    """A firm that somebody signed up, until their address is proven; then the firm is made and this row goes.
+
+    Not a tenant row: there is no firm yet.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="sign_up")
+    firm_name = models.CharField(_("firm's name"), max_length=200)
+    plan = models.CharField(_("Clio plan"), max_length=10, choices=Plan)
+    region = models.CharField(_("Clio region"), max_length=2, choices=Region)
+    created_at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(condition=~Q(firm_name=""), name="sign_up_has_a_firm_name"),
+            CheckConstraint(condition=Q(plan__in=Plan.values), name="sign_up_plan_known"),
+            CheckConstraint(condition=Q(region__in=Region.values), name="sign_up_region_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.firm_name
+
+
+class Invitation(TenantModel):
+    """Somebody is asked into a firm by a link that was mailed to their address.
+
+    The link's secret is kept as a digest only, so that nobody who reads this table can come in by it. An invitation
+    that ran out stays open, so that it can be sent again; who opens its link is told.
+    """
+
+    class State(models.TextChoices):
+        """How it stands."""
+
+        OPEN = "open", _("Open")
+        ACCEPTED = "accepted", _("Accepted")
+        REVOKED = "revoked", _("Taken back")
+
+    email = LowerCaseEmailField(_("e-mail address"))
+    role = models.CharField(_("role"), max_length=10, choices=Role)
+    secret_digest = models.CharField(max_length=64, unique=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    invited_by = models.ForeignKey(User, on_delete=models.DO_NOTHING, null=True, related_name="+")
+    accepted_by = models.ForeignKey(User, on_delete=models.DO_NOTHING, null=True, related_name="+")
+    created_at = models.DateTimeField(_("since"))
+    sent_at = models.DateTimeField(_("sent"), null=True)  # when the mail server took the last mail
+    expires_at = models.DateTimeField(_("until"))
+
+    class Meta:
+        indexes = [models.Index(fields=["firm", "state", "email"], name="invitation_of_firm")]
+        constraints = [
+            UniqueConstraint(fields=["firm", "email"], condition=Q(state="open"), name="invitation_open_once"),
+            CheckConstraint(condition=Q(role__in=Role.values), name="invitation_role_known"),
+            CheckConstraint(condition=Q(state__in=["open", "accepted", "revoked"]), name="invitation_state_known"),
+            CheckConstraint(condition=Q(email=Lower("email")) & ~Q(email=""), name="invitation_email_lower_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email}, {self.get_role_display()}"
 
 
 class AuditEvent(TenantModel):

@@ -1,5 +1,6 @@
 """The one form of an address in the environment, turned into the forms that libraries want."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
@@ -44,9 +45,14 @@ def database(environment: Environment, argv: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def database_user(address: str) -> str:
-    """Return the role in a database address; empty where the address names none."""
-    return str(environ.Env.db_url_config(address)["USER"] or "")
+def database_role(address: str) -> str:
+    """Return the role that statements run as: one set at login (options=-c role=NAME), else the one that logs in.
+
+    Empty where the address names none.
+    """
+    facts = environ.Env.db_url_config(address)
+    switched = re.search(r"-c\s*role=(\w+)", str(facts.get("OPTIONS", {}).get("options", "")))
+    return switched[1] if switched else str(facts["USER"] or "")
 
 
 def origin(address: str) -> str:

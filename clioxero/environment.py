@@ -58,6 +58,7 @@ class Environment:
     email_url: str
     sentry_dsn: str | None
     support_mfa: bool
+    sign_up: bool
     clio_apps: Mapping[str, OAuthApp]
     clio_url: str | None
     xero_app: OAuthApp
@@ -90,6 +91,7 @@ def load(source: Mapping[str, str]) -> Environment:
         email_url=email_url(given.get("EMAIL_URL") or ("consolemail://" if debug else "smtp://localhost:25")),
         sentry_dsn=sentry_dsn(given, "SENTRY_DSN"),
         support_mfa=boolean(given, "SUPPORT_MFA", default=True),
+        sign_up=boolean(given, "SIGN_UP", default=True),
         clio_apps={region: _clio_app(given, region) for region in REGIONS},
         clio_url=service_url(given, "CLIO_URL"),
         xero_app=_app(given, "XERO_CLIENT_ID", "XERO_CLIENT_SECRET"),

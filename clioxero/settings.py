@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
@@ -42,13 +43,14 @@ XERO_LOGIN_URL = ENVIRONMENT.xero_login_url
 XERO_DAY_LIMIT = ENVIRONMENT.xero_day_limit  # calls an organisation a day
 TOKEN_KEYS = list(ENVIRONMENT.token_keys)  # Fernet keys; the first encrypts, all decrypt
 SUPPORT_MFA = ENVIRONMENT.support_mfa
+SIGN_UP = ENVIRONMENT.sign_up  # off: only the operator makes firms
 
 # Servers -------------------------------------------------------------------------------------------------------------
 
 DATABASES = {"default": addresses.database(ENVIRONMENT, sys.argv)}
 # The role that `migrate`, run as the owner, grants what the application needs; None where both are one.
 DATABASE_APPLICATION_ROLE = (
-    addresses.database_user(ENVIRONMENT.database_url)
+    addresses.database_role(ENVIRONMENT.database_url)
     if ENVIRONMENT.database_url and addresses.runs_as_owner(ENVIRONMENT, sys.argv)
     else None
 )
@@ -133,9 +135,19 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {
+    "signup": "accounts.forms.sign_up.SignUpForm",
+    "confirm_email_verification_code": "accounts.forms.sign_up.ProveAddressForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+# Nobody gets in before their address is proven, by a code that is good in the browser that asked for it and nowhere
+# else (docs/decisions/0007). Firms and invitations can then go by a login's address.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_RATE_LIMITS = {"confirm_email": "3/10s/key,20/h/key"}  # by default the second of a double click is refused
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _HTTPS else "http"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -188,6 +200,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 vars().update(environ.Env.email_url_config(ENVIRONMENT.email_url))  # EMAIL_BACKEND, EMAIL_HOST, …
+EMAIL_TIMEOUT = 15  # seconds: somebody waits for the page
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"ClioXero <clioxero@{urlsplit(BASE_URL).hostname}>"
 
 LOGGING = {
     "version": 1,

@@ -12,8 +12,8 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("", include("accounts.urls")),  # before allauth's, whose sign-up page it replaces
     path("accounts/", include("allauth.urls")),
     path("operator/", admin.site.urls),
-    path("", include("accounts.urls")),
     path("", include("syncengine.urls")),
 ]

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 KEPT = 50_000
-_ID = re.compile(r"/(?:\d+|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27})(?=[/.]|$)")
+# A whole part of a path, with or without .json: the 2 of Xero's /api.xro/2.0/ is none.
+_ID = re.compile(r"/(?:\d+|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27})(?=/|\.json$|$)")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from clioxero.processes import dying_with_parent, last_lines
@@ -29,8 +30,10 @@ class CommandFailed(Exception):  # noqa: N818
 class Children:
     """Processes that run until `stop`, each in a group of its own, with what they print in LOGS/NAME.log."""
 
-    def __init__(self, logs: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, logs: Path, environment: Mapping[str, str], *, seconds: float = 600.0) -> None:
+        """Take the folder of the logs, and the seconds that a management command may take."""
         self._logs = logs
+        self._seconds = seconds
         self._environment = dict(environment)
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
@@ -59,16 +62,21 @@ class Children:
 
     def manage(self, *arguments: str, accept: Sequence[int] = (0,)) -> str:
         """Run a management command to its end and return what it printed. Raises CommandFailed."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=_ROOT,
-            env=self._environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            start_new_session=True,
-            check=False,
-        )
+        try:
+            done = subprocess.run(
+                [sys.executable, "manage.py", *arguments],
+                cwd=_ROOT,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                start_new_session=True,
+                preexec_fn=dying_with_parent(signal.SIGKILL),
+                timeout=self._seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as late:
+            raise CommandFailed(f"manage.py {arguments[0]}: no end within {self._seconds:.0f} s", 1) from late
         if done.returncode not in accept:
             said = done.stderr.strip() or done.stdout.strip() or f"exit code {done.returncode}"
             raise CommandFailed(f"manage.py {arguments[0]}: {said}", done.returncode)
@@ -79,19 +87,19 @@ class Children:
         for process in self._running.values():
             if process.poll() is None:
                 process.terminate()
-        end = time.monotonic() + _STOP_SECONDS
+        self._wait(_STOP_SECONDS)
         for process in self._running.values():
-            try:
-                process.wait(timeout=max(0.0, end - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                continue
-        for process in self._running.values():
-            try:
+            with suppress(ProcessLookupError, PermissionError):  # nobody of the group is left
                 os.killpg(process.pid, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                continue  # nobody of the group is left
-            process.wait()
+        self._wait(_STOP_SECONDS)
         self._running.clear()
+
+    def _wait(self, seconds: float) -> None:
+        """Wait for all of them, `seconds` in all: never without an end, whatever state an interrupt left Popen in."""
+        end = time.monotonic() + seconds
+        for process in self._running.values():
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=max(0.0, end - time.monotonic()))
 
     def _log(self, name: str) -> Path:
         return self._logs / f"{name}.log"

@@ -11,7 +11,7 @@
     POST limits         the server's own limits and switches
     GET  state          what the server holds, for tests
 
-A server adds its own routes beside these.
+A server adds its own routes beside these. What a page of another site sends is refused before it comes here.
 """
 
 from collections.abc import Callable, Mapping

@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 import redis
@@ -12,6 +13,7 @@ from redis.retry import Retry
 
 FIRM = "Harrow & Lindqvist Law"
 REGION = "ca"
+FOLDER = Path(__file__).resolve().parent.parent / "var" / "demo"
 LOGINS = {
     "admin": ("admin@demo.example", "demo-admin-1"),
     "staff": ("staff@demo.example", "demo-staff-1"),
@@ -31,12 +33,18 @@ class DemoProblem(Exception):  # noqa: N818
 
 @dataclass(frozen=True, kw_only=True)
 class Demo:
-    """What was asked for. `sandbox_port` is the stand-in Clio's; Xero's is the next one."""
+    """What was asked for. `sandbox_port` is the stand-in Clio's; Xero's the next. Data and logs lie in `folder`."""
 
     once: bool
     bills: int
     port: int
     sandbox_port: int
+    folder: Path = FOLDER
+
+    @property
+    def mail(self) -> Path:
+        """Where mails become files."""
+        return self.folder / "mail"
 
     @property
     def web_url(self) -> str:
@@ -55,13 +63,17 @@ class Demo:
 
 
 def environment(demo: Demo, addresses: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment of the demo's processes: this one's, led to the servers and the stand-ins."""
+    """Return the environment of the demo's processes: this one's, led to the servers and the stand-ins.
+
+    Mails become files in a folder: they hold the codes and links that people follow.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_LEFT_OUT)}
     return {
         **kept,
         **addresses,
         "DEBUG": "true",
         "BASE_URL": demo.web_url,
+        "EMAIL_URL": f"filemail:///{demo.mail}",
         "CLIO_URL": demo.clio_url,
         "CLIO_CLIENT_ID": "clio-demo",
         "CLIO_CLIENT_SECRET": "clio-demo-secret",
@@ -109,7 +121,7 @@ def earlier_firm(address: str) -> str | None:
     Raises DemoProblem for a database with other firms: their grants would be shown to the stand-ins, and be taken for
     revoked.
     """
-    with psycopg.connect(address) as connection:
+    with psycopg.connect(address, connect_timeout=10) as connection:
         firms = connection.execute("SELECT name, slug FROM accounts_firm").fetchall()
     if any(name != FIRM for name, _ in firms):
         raise DemoProblem("DATABASE_URL holds firms that are not the demo's: name an empty database", 2)

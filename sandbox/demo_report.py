@@ -7,6 +7,8 @@ from typing import Any
 import requests
 
 _CHANGES = ("created", "updated", "voided", "removed", "adopted")
+_KINDS = ("bills", "payments", "credits")
+_SENT = {"Contacts": "contacts", "Invoices": "invoices", "Payments": "payments", "CreditNotes": "credit notes"}
 _SECONDS = 30
 
 
@@ -27,9 +29,9 @@ def first_sync(clio_url: str, xero_url: str, *, seconds: float) -> str:
     """Tell what the first sync did, as the stand-ins noted it down."""
     clio, xero = _calls(clio_url), _calls(xero_url)
     sent = xero["elements"]
-    contacts, invoices = _sent(sent, "Contacts"), _sent(sent, "Invoices")
+    what = [f"{_sent(sent, kind)} {words}" for kind, words in _SENT.items()]
     return (
-        f"first sync: {contacts} contacts and {invoices} invoices sent, {clio['total']} calls to Clio, "
+        f"first sync: {', '.join(what[:-1])} and {what[-1]} sent, {clio['total']} calls to Clio, "
         f"{xero['total']} to Xero, {seconds:.0f} s from waking the worker"
     )
 
@@ -53,17 +55,22 @@ def second_sync(line: str) -> Finding:
 
 
 def tie_out(line: str) -> Finding:
-    """Judge what `compare --json` said: as many bills with the same sum on both sides, and no difference."""
+    """Judge what `compare --json` said: bills, payments and credits with the same count and sum, and no difference."""
     report = json.loads(line)
-    clio, xero = report["bills"]["clio"], report["bills"]["xero"]
-    same = (clio["count"], clio["sum"]) == (xero["count"], xero["sum"])
-    agree = same and clio["count"] > 0 and not report["differences"]
-    text = (
-        f"bills: Clio {clio['count']}, {clio['sum']}; Xero {xero['count']}, {xero['sum']}: "
-        f"{'both sides agree' if agree else 'the sides differ'}"
-    )
-    differences = (f"  {one.get('number', '')}: {one.get('cause', '')}" for one in report["differences"])
-    return Finding("\n".join((text, *differences)), clean=agree)
+    sides = {kind: (report[kind]["clio"], report[kind]["xero"]) for kind in _KINDS}
+    same = {kind: _figures(clio) == _figures(xero) for kind, (clio, xero) in sides.items()}
+    lines = [
+        f"{kind}: Clio {_figures(clio)}; Xero {_figures(xero)}: "
+        f"{'both sides agree' if same[kind] else 'the sides differ'}"
+        for kind, (clio, xero) in sides.items()
+    ]
+    differences = [f"  {one['kind']} {one['number']}: {one['cause']}" for one in report["differences"]]
+    agree = all(same.values()) and sides["bills"][0]["count"] > 0 and not differences
+    return Finding("\n".join((*lines, *differences)), clean=agree)
+
+
+def _figures(side: dict[str, Any]) -> str:
+    return f"{side['count']}, {side['sum']}"
 
 
 def _calls(address: str) -> dict[str, Any]:

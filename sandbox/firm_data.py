@@ -9,7 +9,7 @@ from random import Random
 
 from sandbox.firm.billing import Bill
 from sandbox.firm.make_bills import FIRST_NUMBER, Maker, add_bill, add_unbilled_hard_cost, at
-from sandbox.firm.make_payments import Cashier
+from sandbox.firm.make_payments import Cashier, join_payments
 from sandbox.firm.make_people import add_clients, add_matters, add_vendors, new_firm
 from sandbox.firm.mix import Mix, mix_for
 from sandbox.firm.money import add_interest_bill
@@ -48,6 +48,7 @@ def build_firm(
         vendors=add_vendors(store, begun),
     )
     _add_bills(maker, bills)
+    join_payments(store, Random(f"clio/{seed}/cheques"), mix.joined_payments)
     for _ in range(max(2, bills // 20)):
         day = now.date() - timedelta(days=rng.randrange(1, HISTORY_DAYS))
         add_unbilled_hard_cost(maker, day=day)

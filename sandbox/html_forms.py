@@ -29,6 +29,7 @@ class _Reader(HTMLParser):
         self._select = ""
         self._option: tuple[str, bool] | None = None
         self._text = ""
+        self._long = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -44,6 +45,8 @@ class _Reader(HTMLParser):
             self._end_option()
             self._option = (given.get("value", ""), "selected" in given)
             self._text = ""
+        elif tag == "textarea" and given.get("name") and "disabled" not in given:
+            self._long, self._text = given["name"], ""
         elif tag == "input" and _is_sent(given):
             form.values[given["name"]] = given.get("value", "on" if given.get("type") == "checkbox" else "")
 
@@ -55,6 +58,9 @@ class _Reader(HTMLParser):
             self._end_option()
         if tag == "select":
             self._select = ""
+        if tag == "textarea" and self._long:
+            self.forms[-1].values[self._long] = self._text.removeprefix("\n")  # a browser drops the first line break
+            self._long = ""
 
     def _end_option(self) -> None:
         if self._option is None:

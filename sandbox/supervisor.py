@@ -6,12 +6,12 @@ of the real worker, and stops all of it again. It runs beside Django: what it ne
 """
 
 import os
+import shutil
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from types import FrameType
 
 import requests
@@ -19,6 +19,7 @@ import requests
 from clioxero.embedded import EmbeddedProblem, servers
 from sandbox import demo_report
 from sandbox.children import Children, ChildStopped, CommandFailed
+from sandbox.demo_edit import edit_a_paid_bill, edit_arrived
 from sandbox.demo_plan import (
     FIRM,
     LOGINS,
@@ -32,11 +33,11 @@ from sandbox.demo_plan import (
 )
 from sandbox.visitor import Visitor, VisitProblem
 
-_LOGS = Path(__file__).resolve().parent.parent / "var" / "demo"
 _START_SECONDS = 60.0
 _LIMIT_SECONDS = 180.0
 _WAITING = 3  # the exit code of sync and compare
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_WAITS = "waiting"
 _ENDED = frozenset({"in_step", "errors"})
 _BROKEN = frozenset({"failed", "reconnect", "export_off", "no_plan"})
 
@@ -73,10 +74,11 @@ def _fail(message: str, code: int) -> int:
 
 def _run(demo: Demo, running: ExitStack) -> int:
     say("starting servers")
-    _LOGS.mkdir(parents=True, exist_ok=True)
-    addresses = running.enter_context(servers(_LOGS, os.environ, fresh=True))
+    demo.folder.mkdir(parents=True, exist_ok=True)
+    addresses = running.enter_context(servers(demo.folder, os.environ, fresh=True))
     check_redis(addresses["REDIS_URL"])
-    children = Children(_LOGS, environment(demo, addresses))
+    shutil.rmtree(demo.mail, ignore_errors=True)
+    children = Children(demo.folder, environment(demo, addresses), seconds=_patience(demo))
     running.callback(_undisturbed, children.stop)
     children.start("sandbox", "manage.py", "sandbox", f"--port={demo.sandbox_port}", f"--bills={demo.bills}")
     children.manage("migrate", "--verbosity=0")
@@ -86,7 +88,7 @@ def _run(demo: Demo, running: ExitStack) -> int:
     children.start("worker", "-m", "celery", "-A", "clioxero", "worker", "--loglevel=INFO", "--concurrency=2")
     children.start("beat", "-m", "celery", "-A", "clioxero", "beat", "--loglevel=INFO")
     for address in (demo.clio_url, demo.xero_url, f"{demo.web_url}/readyz"):
-        _wait_for(address, children)
+        _wait_for(address, demo, children)
     slug = _set_up(demo, children, earlier)
     clean = _first_and_second_sync(demo, children, slug)
     _print_addresses(demo)
@@ -118,20 +120,29 @@ def _set_up(demo: Demo, children: Children, earlier: str | None) -> str:
     visitor.connect_clio(REGION)
     visitor.connect_xero()
     visitor.save_settings()
+    if earlier:
+        visitor.sync_now()  # its settings are what they were, so saving them wakes nobody
     return slug
 
 
 def _first_and_second_sync(demo: Demo, children: Children, slug: str) -> bool:
-    """Wait for the worker's first sync, run a second one, compare. Return whether all of it is as it should be."""
+    """Wait for the worker's first sync, run a second one, edit a paid bill, compare.
+
+    Return whether all of it is as it should be.
+    """
     say("waiting for the first sync")
     started = time.monotonic()
-    _wait_for_first_sync(demo, children, _admin(demo), seconds=max(600.0, demo.bills / 5))
+    _wait_for_first_sync(demo, children, _admin(demo))
     say(demo_report.first_sync(demo.clio_url, demo.xero_url, seconds=time.monotonic() - started))
-    second = demo_report.second_sync(_patiently(children, "sync", slug, "--json"))
-    tie_out = demo_report.tie_out(_patiently(children, "compare", slug, "--json"))
-    for finding in (second, tie_out):
+    found = [demo_report.second_sync(_patiently(children, "sync", slug, "--json"))]
+    say(found[0].text)
+    edit = edit_a_paid_bill(demo.clio_url, demo.xero_url)
+    _patiently(children, "sync", slug, "--json")
+    found.append(edit_arrived(edit, demo.xero_url))
+    found.append(demo_report.tie_out(_patiently(children, "compare", slug, "--json")))
+    for finding in found[1:]:
         say(finding.text)
-    return second.clean and tie_out.clean
+    return all(finding.clean for finding in found)
 
 
 def _patiently(children: Children, *arguments: str) -> str:
@@ -150,10 +161,16 @@ def _patiently(children: Children, *arguments: str) -> str:
             time.sleep(2)
 
 
-def _wait_for_first_sync(demo: Demo, children: Children, visitor: Visitor, *, seconds: float) -> None:
-    end = time.monotonic() + seconds
+def _patience(demo: Demo) -> float:
+    """Seconds that one sync or one command may take."""
+    return max(600.0, demo.bills / 5)
+
+
+def _wait_for_first_sync(demo: Demo, children: Children, visitor: Visitor) -> None:
+    """Wait until the worker's first sync is over. Raises DemoProblem if it stops, or waits for what does not come."""
+    begun_at = told_at = time.monotonic()
     told = ""
-    while time.monotonic() < end:
+    while time.monotonic() - begun_at < _patience(demo):
         children.check()
         # Asked before the stage: a firm of an earlier demo looks finished until the first run of this one begins.
         begun = demo_report.bills_were_read(demo.clio_url)
@@ -161,12 +178,15 @@ def _wait_for_first_sync(demo: Demo, children: Children, visitor: Visitor, *, se
         if begun and stage in _ENDED:
             return
         if stage in _BROKEN:
-            raise DemoProblem(f"the first sync stopped: {sentence} (see {demo.web_url}, {_LOGS}/worker.log)")
+            raise DemoProblem(f"the first sync stopped: {sentence} (see {demo.folder}/worker.log)")
         if stage not in _ENDED and sentence != told:
-            told = sentence
+            told, told_at = sentence, time.monotonic()
             say(f"  {sentence}")
+        if stage == _WAITS and time.monotonic() - told_at > _LIMIT_SECONDS:
+            # A limit of a minute moves on; one of a day does not. A Redis that was given may remember one.
+            raise DemoProblem(f"the first sync waits and does not go on: {sentence} (see {demo.folder}/worker.log)")
         time.sleep(0.5)
-    raise DemoProblem(f"the first sync did not end within {seconds:.0f} seconds; see {_LOGS}/worker.log")
+    raise DemoProblem(f"the first sync did not end within {_patience(demo):.0f} s; see {demo.folder}/worker.log")
 
 
 def _admin(demo: Demo) -> Visitor:
@@ -181,21 +201,22 @@ def _print_addresses(demo: Demo) -> None:
     say(f"web {demo.web_url}")
     say(f"clio {demo.clio_url}")
     say(f"xero {demo.xero_url}")
+    say(f"mail {demo.mail}")
     for role, (email, password) in LOGINS.items():
         say(f"login {role} {email} {password}")
 
 
-def _wait_for(address: str, children: Children) -> None:
+def _wait_for(address: str, demo: Demo, children: Children) -> None:
     end = time.monotonic() + _START_SECONDS
     while time.monotonic() < end:
         children.check()
         try:
             if requests.get(address, timeout=5).status_code == 200:
                 return
-        except requests.ConnectionError:
-            pass  # not up yet
+        except (requests.ConnectionError, requests.Timeout):
+            pass  # not up yet, or a slow machine
         time.sleep(0.1)
-    raise DemoProblem(f"{address} does not answer; see the logs in {_LOGS}")
+    raise DemoProblem(f"{address} does not answer; see the logs in {demo.folder}")
 
 
 @contextmanager

@@ -15,12 +15,15 @@ _SECONDS = 60
 _STAGE = re.compile(r'data-stage="([a-z_]+)"')
 _ALERT = re.compile(r'role="alert"[^>]*>(.*?)</', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
+# Stages whose second sentence says why.
+_WITH_A_REASON = frozenset({"waiting", "failed", "reconnect"})
 # What a bookkeeper would choose in the stand-in organisation: the code of the account, or the tax type.
 _ACCOUNTS = {
     "time_entries_account": "201",
     "expenses_account": "260",
     "interest_account": "210",
     "credit_notes_account": "260",
+    "payment_bank_account": "090",
 }
 _TAXES = {"tax_none": "NONE", "tax_primary": "TAX001", "tax_secondary": "TAX002", "tax_both": "TAX003"}
 
@@ -77,14 +80,20 @@ class Visitor:
         values |= {name: tax for name, tax in _TAXES.items() if tax in form.choices.get(name, {})}
         self._send(page, form, values)
 
+    def sync_now(self) -> None:
+        """Press “Sync now” on the dashboard. Raises VisitProblem."""
+        page, form = self._form("/", action="/bill-syncing/xero/sync-now/")
+        self._send(page, form, {})
+
     def stage(self) -> tuple[str, str]:
         """Return where the firm stands, as the dashboard says it: a word for scripts and the sentence beside it."""
         html = self._get("/").text
         found = _STAGE.search(html)
         if found is None:
             raise VisitProblem("The dashboard does not say where the firm stands (no data-stage).")
-        sentence = _TAG.sub(" ", html[found.end() : found.end() + 600].partition(">")[2])
-        return found[1], " ".join(sentence.split()).partition(".")[0]
+        text = " ".join(_TAG.sub(" ", html[found.end() : found.end() + 1200].partition(">")[2]).split())
+        sentences = text.split(". ")
+        return found[1], ". ".join(sentences[: 2 if found[1] in _WITH_A_REASON else 1]).rstrip(".")
 
     def _consent(self, page: requests.Response) -> requests.Response:
         """Allow access on the consent page of a stand-in, and come back."""

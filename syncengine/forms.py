@@ -1,6 +1,6 @@
 """Forms: they check what was posted or asked for, and say the way out. Nothing here saves."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from syncengine.pages.bill_filter import DEFAULT_SORT, SORTS, BillFilter, state_
 from syncengine.pages.categories import field_name, may_be_chosen, wanted_choice
 from syncengine.pages.reference import Reference
 from syncengine.pages.setting_fields import USES
+from syncengine.pages.setting_words import refused_tax_words
 
 _DAY = ("%Y-%m-%d",)
 #: Without these, no bill can be sent at all or only by chance (BEHAVIOUR §3, 7).
@@ -33,12 +34,18 @@ def _amount() -> forms.DecimalField:
 
 
 class XeroSettingsForm(forms.Form):
-    """The Xero settings (names: DESIGN §5). Fields it does not know are ignored; no `version` accepts any."""
+    """The Xero settings (names: DESIGN §5). Fields it does not know are ignored; no `version` accepts any.
+
+    `names` narrows it to some of them; `will_export`: check what a bill needs although the export is not switched on.
+    """
 
     export_bills = forms.BooleanField(required=False)
     time_entries_account = forms.CharField(required=False, max_length=64)
     expenses_account = forms.CharField(required=False, max_length=64)
     interest_account = forms.CharField(required=False, max_length=64)
+    credit_notes_account = forms.CharField(required=False, max_length=64)
+    clio_payments_account = forms.CharField(required=False, max_length=64)
+    payment_bank_account = forms.CharField(required=False, max_length=64)
     only_approved_bills = forms.BooleanField(required=False)
     append_contact_ids = forms.BooleanField(required=False)
     tax_none = forms.CharField(required=False, max_length=64)
@@ -47,13 +54,25 @@ class XeroSettingsForm(forms.Form):
     tax_both = forms.CharField(required=False, max_length=64)
     version = forms.IntegerField(required=False, min_value=0)
 
-    def __init__(self, data: Mapping[str, Any], *, chart: Chart, saved: SyncSettings | None, ids_fixed: bool) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        *,
+        chart: Chart,
+        saved: SyncSettings | None,
+        ids_fixed: bool,
+        names: Collection[str] = SETTING_NAMES,
+        will_export: bool = False,
+    ) -> None:
         super().__init__(data)
         self.chart = chart
         self.saved = saved or SyncSettings()
         self.ids_fixed = ids_fixed
-        self.fields["bills_issued_from"] = _date()
-        self.fields["bills_issued_to"] = _date()
+        self.will_export = will_export
+        dates = {"bills_issued_from": _date(), "bills_issued_to": _date()}
+        self.fields = {
+            name: field for name, field in {**self.fields, **dates}.items() if name in names or name == "version"
+        }
 
     def clean_append_contact_ids(self) -> bool:
         """On whatever was posted, for accounts that have no choice."""
@@ -66,6 +85,9 @@ class XeroSettingsForm(forms.Form):
             self._check_choice(name, self.chart.account_standing(values.get(name, ""), USES[name]), _ACCOUNT_FAULTS)
         for name in TAX_SETTINGS:
             self._check_choice(name, self.chart.tax_standing(values.get(name, "")), _TAX_FAULTS)
+        if words := self.refused_taxes("credit_notes_account"):
+            # Credit notes carry the tax of their invoices, so here it is more than a warning (BEHAVIOUR §3, §7).
+            self.add_error("credit_notes_account", words)
         issued_from, issued_to = values.get("bills_issued_from"), values.get("bills_issued_to")
         if issued_from and issued_to and issued_from > issued_to:
             self.add_error(
@@ -73,9 +95,17 @@ class XeroSettingsForm(forms.Form):
                 _("The range ends before it begins: choose a date on or after %(day)s, or leave one of them empty.")
                 % {"day": issued_from.isoformat()},
             )
-        if values.get("export_bills"):
+        if values.get("export_bills") or self.will_export:
             self._check_needed()
         return values
+
+    def refused_taxes(self, name: str) -> str:
+        """What Xero would refuse on lines of the account chosen for `name`, with the chosen tax rates, in words."""
+        values = self.cleaned_data
+        if name in self.errors or not values.get(name):
+            return ""
+        taxes = [values.get(tax) or "" for tax in TAX_SETTINGS]
+        return refused_tax_words(chart=self.chart, account_id=values[name], tax_types=taxes)
 
     def _check_choice(self, name: str, standing: Standing, faults: Mapping[Standing, Any]) -> None:
         """A new choice must be usable; one that was saved when it was may stay, the page says what is wrong with it."""
@@ -85,7 +115,7 @@ class XeroSettingsForm(forms.Form):
 
     def _check_needed(self) -> None:
         for name in _NEEDED:
-            if name in self.errors or self.cleaned_data.get(name):
+            if name not in self.fields or name in self.errors or self.cleaned_data.get(name):
                 continue
             if name == "tax_none":
                 text = _("Choose the tax rate for lines without tax: no bill can be sent without one.")
@@ -149,6 +179,7 @@ class BillFilterForm(forms.Form):
 
     state = forms.ChoiceField(required=False)
     text = forms.CharField(required=False, max_length=100)
+    client = forms.CharField(required=False, max_length=100)
     sort = forms.CharField(required=False, max_length=20)
     page = forms.IntegerField(required=False, min_value=1, max_value=10_000_000)
 
@@ -170,6 +201,7 @@ class BillFilterForm(forms.Form):
         return BillFilter(
             state=values.get("state") or "",
             text=values.get("text") or "",
+            client=values.get("client") or "",
             issued_from=values.get("issued_from"),
             issued_to=values.get("issued_to"),
             amount_from=amount("amount_from"),

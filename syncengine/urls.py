@@ -2,19 +2,22 @@
 
 from django.urls import include, path
 
-from syncengine.views import bill_syncing, categories, dashboard, settings
+from syncengine.views import categories, dashboard, settings, setup
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
-    path("bill-syncing/xero/", bill_syncing.bill_syncing, name="bill_syncing"),
-    path("bill-syncing/xero/status/", bill_syncing.status, name="sync_status"),
-    path("bill-syncing/xero/sync-now/", bill_syncing.sync_now, name="sync_now"),
-    path("bill-syncing/xero/errors/retry-all/", bill_syncing.retry_all, name="retry_all"),
-    path("bill-syncing/xero/errors/<int:error_id>/retry/", bill_syncing.retry, name="retry"),
-    path("bill-syncing/xero/errors/<int:error_id>/retry-cause/", bill_syncing.retry_cause, name="retry_cause"),
-    path("bill-syncing/xero/errors/<int:error_id>/ignore/", bill_syncing.ignore, name="ignore"),
-    path("bill-syncing/xero/errors/<int:error_id>/undo/", bill_syncing.undo_ignore, name="undo_ignore"),
+    path("bill-syncing/xero/", include("syncengine.urls_bill_syncing")),
+    path("setup/", setup.setup, name="setup"),
+    path("setup/connect/", setup.connect, name="setup_connect"),
+    path("setup/accounts/", setup.accounts, name="setup_accounts"),
+    path("setup/preferences/", setup.preferences, name="setup_preferences"),
+    path("setup/preview/", setup.preview, name="setup_preview"),
+    path("setup/preview/status/", setup.preview_status, name="setup_preview_status"),
+    path("setup/start/", setup.start, name="setup_start"),
+    path("setup/progress/", setup.progress, name="setup_progress"),
+    path("setup/progress/status/", setup.progress_status, name="setup_progress_status"),
     path("settings/xero/", settings.xero_settings, name="xero_settings"),
+    path("settings/xero/effect/", settings.effect, name="xero_effect"),
     path("settings/xero/refresh/", settings.refresh, name="refresh_chart"),
     path("settings/categories/", categories.categories, name="categories"),
     path("", include("syncengine.urls_connections")),

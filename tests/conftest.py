@@ -8,7 +8,7 @@ from django.conf import settings
 
 from clioxero.embedded import EmbeddedProblem
 from tests.support.environment import prepare_environment
-from tests.support.servers import claim_redis, running_servers
+from tests.support.servers import own_redis, running_servers
 
 pytest_plugins = [
     "tests.support.browser",
@@ -30,8 +30,9 @@ def pytest_configure(config: pytest.Config) -> None:
             config.stash[_servers].enter_context(running_servers())
         except EmbeddedProblem as problem:
             pytest.exit(str(problem), returncode=2)
-    if not getattr(config.option, "numprocesses", None):
-        os.environ["REDIS_URL"] = claim_redis(int(worker.removeprefix("gw") or 0))
+    if not getattr(config.option, "numprocesses", None):  # with xdist, only its workers run tests
+        address = config.stash[_servers].enter_context(own_redis(int(worker.removeprefix("gw") or 0)))
+        os.environ["REDIS_URL"] = address
     # A worker's settings may have been read before its own database of Redis was claimed.
     settings.REDIS_URL = os.environ["REDIS_URL"]
     settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL
@@ -40,4 +41,4 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop what was started."""
-    config.stash[_servers].close()
+    config.stash.get(_servers, ExitStack()).close()

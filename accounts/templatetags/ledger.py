@@ -2,22 +2,20 @@
 
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.template import Context
-from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from accounts.models import DateFormat, Firm
+from accounts.models import Firm
+from accounts.wording import written_date, written_moment, zone_of
 
 register = template.Library()
 
 MINUS = "\N{MINUS SIGN}"
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
-_DATES = {DateFormat.MDY: "m/d/Y", DateFormat.DMY: "d/m/Y", DateFormat.ISO: "Y-m-d", DateFormat.WORDS: "j M Y"}
 
 
 @register.filter
@@ -43,8 +41,9 @@ def firm_date(context: Context, value: date | None) -> SafeString:
     """A date in the firm's format, inside `<time>` with the ISO date. A datetime is taken in the firm's time zone."""
     if value is None:
         return _dash()
-    day = value.astimezone(_zone(_firm(context))).date() if isinstance(value, datetime) else value
-    return format_html('<time datetime="{}">{}</time>', day.isoformat(), _written(day, _firm(context)))
+    firm = _firm(context)
+    day = value.astimezone(zone_of(firm)).date() if isinstance(value, datetime) else value
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), written_date(day, firm=firm))
 
 
 @register.simple_tag(takes_context=True)
@@ -53,28 +52,17 @@ def firm_datetime(context: Context, value: datetime | None) -> SafeString:
     if value is None:
         return _dash()
     firm = _firm(context)
-    local = value.astimezone(_zone(firm))
-    clock = format_date(local, "g:i A" if firm and firm.date_format == DateFormat.MDY else "H:i")
     return format_html(
-        '<time datetime="{}" title="{}">{}, {}</time>',
+        '<time datetime="{}" title="{}">{}</time>',
         value.astimezone(UTC).isoformat(timespec="seconds"),
-        _("in the time zone %(zone)s") % {"zone": _zone(firm).key},
-        _written(local.date(), firm),
-        clock,
+        _("in the time zone %(zone)s") % {"zone": zone_of(firm).key},
+        written_moment(value, firm=firm),
     )
 
 
 def _firm(context: Context) -> Firm | None:
     request = context.get("request")
     return getattr(request, "firm", None) or None
-
-
-def _zone(firm: Firm | None) -> ZoneInfo:
-    return ZoneInfo(firm.time_zone if firm else "UTC")
-
-
-def _written(day: date, firm: Firm | None) -> str:
-    return format_date(day, _DATES[DateFormat(firm.date_format) if firm else DateFormat.ISO])
 
 
 def _dash() -> SafeString:

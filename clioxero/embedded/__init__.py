@@ -8,7 +8,7 @@ a user in the system, warn where XDG_RUNTIME_DIR is unset, and leave the server 
 """
 
 from clioxero.embedded.folder import EmbeddedProblem, FolderInUse
-from clioxero.embedded.postgres import APPLICATION_ROLE, DATABASE, OWNER_ROLE, postgres
+from clioxero.embedded.postgres_server import APPLICATION_ROLE, DATABASE, OWNER_ROLE, postgres
 from clioxero.embedded.redis_server import redis
 from clioxero.embedded.servers import servers
 

@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from clioxero.embedded.folder import locked
-from clioxero.embedded.postgres import postgres
+from clioxero.embedded.postgres_server import postgres
 from clioxero.embedded.redis_server import redis
 
 _NAMES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sandbox.clio.desk import Action, Desk, Readers, as_is, cents, percent, put, scaled, to_date, to_discount
+from sandbox.clio import rules
+from sandbox.clio.actions_lines import add_line, change_lines, let_go
+from sandbox.clio.desk import Action, Desk, Readers, as_is, cents, percent, put, to_date, to_discount
 from sandbox.clio.schema_billing import BILL, TRANSITIONS
 from sandbox.clio.schema_lines import LINE
 from sandbox.clio.shape import render_whole
-from sandbox.firm.billing import Activity, Bill, Line
-from sandbox.firm.figures import half_up, work_out
+from sandbox.firm.billing import Bill
+from sandbox.firm.figures import work_out
 from sandbox.firm.money import INTEREST_RATE, add_charge, add_interest_bill
 
 _BILL_READERS: Readers = {
@@ -25,16 +27,6 @@ _BILL_READERS: Readers = {
     **dict.fromkeys(("tax_rate", "secondary_tax_rate", "interest_rate"), percent),
     "discount": to_discount,
 }
-_LINE_READERS: Readers = {
-    **dict.fromkeys(("type", "kind", "description", "note", "matter_id", "user_id", "activity_id", "position"), as_is),
-    **dict.fromkeys(("taxable", "secondary_taxable"), bool),
-    "date": to_date,
-    "price": cents,
-    "quantity": lambda value: scaled(value, 2),
-    "discount": to_discount,
-}
-
-
 ID_OVER_NUMBER = 8000  # the first bill has id 9001 and number 1001
 
 
@@ -67,9 +59,11 @@ def add_bill(
         currency_id=store.currencies.ids[0],
     )
     put(bill, values, _BILL_READERS)
+    if desk.as_person:
+        rules.check_number(store, bill.number)
     store.bills.add(bill)
     for position, line in enumerate(lines or (), start=1):
-        _add_line(desk, bill, {"position": position, **line})
+        add_line(desk, bill, {"position": position, **line})
     desk.rework(bill)
     return _shown(desk, bill)
 
@@ -87,75 +81,13 @@ def edit_bill(
     The figures are worked out anew. A removed line moves only the bill's updated_at.
     """
     bill = desk.store.bills.get(bill_id)
+    if desk.as_person:
+        rules.may_edit(desk.store, bill, values.get("number"))
     put(bill, values, _BILL_READERS)
-    changes = lines or {}
-    for line_id in changes.get("remove", ()):
-        if desk.store.lines.get(line_id).bill_id != bill_id:
-            raise ValueError(f"Line {line_id} is on another bill")
-        _let_go(desk, desk.store.remove_line(line_id), silent=silent)
-    for change in changes.get("change", ()):
-        line = desk.store.lines.get(change["id"])
-        put(line, {name: value for name, value in change.items() if name != "id"}, _LINE_READERS)
-        desk.touch(line, silent=silent)
-    for line in changes.get("add", ()):
-        _add_line(desk, bill, line)
+    change_lines(desk, bill, lines or {}, silent=silent)
     desk.rework(bill)
     desk.touch(bill, silent=silent)
     return _shown(desk, bill)
-
-
-def _let_go(desk: Desk, line: Line, *, silent: bool) -> None:
-    """The activity of a removed line is no longer on the bill."""
-    activity = desk.store.activities.find(line.activity_id)
-    if activity is not None:
-        activity.bill_id = None
-        desk.touch(activity, silent=silent)
-
-
-def _add_line(desk: Desk, bill: Bill, values: Mapping[str, Any]) -> Line:
-    """A line, with an activity behind it where a category is named."""
-    store = desk.store
-    given = dict(values)
-    service, expense = given.pop("activity_description_id", None), given.pop("expense_category_id", None)
-    taxed = bill.tax_rate > 0
-    line = Line(
-        id=store.lines.take_id(),
-        created_at=desk.now,
-        updated_at=desk.now,
-        type="ActivityLineItem" if service or expense else "LineItem",
-        kind="Expense" if expense else "Service",
-        bill_id=bill.id,
-        date=bill.issued_at,
-        description="Work done",
-        price=10_000,
-        quantity=100,
-        position=len(store.lines_of(bill.id)) + 1,
-        matter_id=bill.matter_ids[0] if bill.matter_ids else None,
-        user_id=store.users.ids[0],
-        taxable=taxed,
-        secondary_taxable=taxed and bill.secondary_tax_rate > 0,
-    )
-    put(line, given, _LINE_READERS)
-    if service or expense:
-        activity = Activity(
-            id=store.activities.take_id(),
-            created_at=desk.now,
-            updated_at=desk.now,
-            type="TimeEntry" if service else "ExpenseEntry",
-            date=line.date,
-            price=line.price,
-            quantity=line.quantity,
-            total=half_up(line.price * line.quantity, 100),
-            matter_id=line.matter_id,
-            user_id=line.user_id or store.users.ids[0],
-            currency_id=bill.currency_id,
-            note=line.note,
-            bill_id=bill.id,
-            service_category_id=service,
-            expense_category_id=expense,
-        )
-        line.activity_id = store.activities.add(activity).id
-    return store.add_line(line)
 
 
 def set_bill_state(desk: Desk, *, bill_id: int, state: str, silent: bool = False) -> dict[str, Any]:
@@ -163,6 +95,8 @@ def set_bill_state(desk: Desk, *, bill_id: int, state: str, silent: bool = False
     if state not in TRANSITIONS:
         raise ValueError(f"state must be one of {', '.join(TRANSITIONS)}")
     bill = desk.store.bills.get(bill_id)
+    if desk.as_person:
+        rules.may_become(desk.store, bill, state)
     bill.state = state
     desk.touch(bill, silent=silent)
     return _shown(desk, bill)
@@ -186,11 +120,18 @@ def delete_bill(desk: Desk, *, bill_id: int, gone: bool = False, silent: bool = 
     bill = store.bills.get(bill_id)
     shown = _shown(desk, bill)
     for line in store.lines_of(bill_id):
-        _let_go(desk, store.remove_line(line.id), silent=silent)
+        let_go(desk, store.remove_line(line.id), silent=silent)
     for allocation in store.allocations_of(bill_id):
         store.remove_allocation(allocation.id)
+    for charge in [row for row in store.interest_charges.all() if row.bill_id == bill_id]:
+        store.interest_charges.remove(charge.id)
     store.bills.remove(bill_id)
     return shown
+
+
+def vanish_bill(desk: Desk, *, bill_id: int) -> dict[str, Any]:
+    """Let a bill be gone as if it had never been: 404 by id, in no list, nor its lines, money and charges."""
+    return delete_bill(desk, bill_id=bill_id, gone=True)
 
 
 def charge_interest(
@@ -208,6 +149,8 @@ def charge_interest(
     """
     store, bill = desk.store, desk.store.bills.get(bill_id)
     day, value = to_date(date) or desk.today(), cents(amount)
+    if desk.as_person:
+        rules.may_charge_interest(bill)
     own = None
     if own_bill:
         number = str(store.bills.next_id - ID_OVER_NUMBER)
@@ -254,6 +197,7 @@ BILL_ACTIONS: dict[str, Action] = {
         approve_bill,
         void_bill,
         delete_bill,
+        vanish_bill,
         charge_interest,
         break_bill,
         mend_bill,

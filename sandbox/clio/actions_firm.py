@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from sandbox.clio import rules
 from sandbox.clio.api import new_contact
 from sandbox.clio.contact_writes import write_contact
 from sandbox.clio.desk import Action, Desk, Readers, as_is, cents, put, scaled, to_date
@@ -69,6 +70,8 @@ def edit_contact(desk: Desk, *, contact_id: int, silent: bool = False, **data: A
 
 def delete_contact(desk: Desk, *, contact_id: int) -> dict[str, Any]:
     """Delete a contact: it reads as 404."""
+    if desk.as_person:
+        rules.may_delete_contact(desk.store, contact_id)
     shown = _contact(desk, desk.store.contacts.get(contact_id))
     desk.store.contacts.remove(contact_id)
     return shown
@@ -78,6 +81,8 @@ def merge_contacts(desk: Desk, *, winner: int, loser: int, silent: bool = False)
     """Merge two contacts: all that the loser had is the winner's, and the loser reads as 404."""
     store = desk.store
     row = store.contacts.get(winner)
+    if winner == loser:
+        raise ValueError("loser: a contact cannot be merged with itself")
     store.contacts.remove(loser)
     held: list[tuple[Iterable[Row], str]] = [
         (store.bills.all(), "client_id"),

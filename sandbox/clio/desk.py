@@ -20,12 +20,16 @@ Readers = Mapping[str, Callable[[Any], Any]]
 
 @dataclass(frozen=True)
 class Desk:
-    """One action's view of the server; `now` is the stand-in's time."""
+    """One action's view of the server; `now` is the stand-in's time.
+
+    `as_person`: the action is refused where Clio would refuse it to a person (sandbox.clio.rules).
+    """
 
     store: Store
     settings: Settings
     oauth: OAuth
     now: datetime
+    as_person: bool = False
 
     def touch(self, row: Row, *, silent: bool = False) -> None:
         """Mark a record as changed now, with another etag; silent: leave no trace."""
@@ -53,9 +57,9 @@ def scaled(value: Any, places: int) -> int:
     try:
         number = Decimal(str(value)).scaleb(places)
     except InvalidOperation:
-        raise ValueError(f"{value!r} is not a number") from None
+        raise ValueError(f"{value} is not a number") from None
     if number != int(number):
-        raise ValueError(f"{value!r} has more than {places} decimal places")
+        raise ValueError(f"{value} has more than {places} decimal places")
     return int(number)
 
 
@@ -90,10 +94,18 @@ def as_is(value: Any) -> Any:
     return value
 
 
+def _read(name: str, value: Any, reader: Callable[[Any], Any]) -> Any:
+    try:
+        return reader(value)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from error
+
+
 def put(row: Any, values: Mapping[str, Any], readers: Readers) -> None:
-    """Put values into a record. Raises ValueError for one that has no reader."""
+    """Put values into a record, all of them or none. Raises ValueError for one that has no reader or cannot be read."""
     unknown = sorted(set(values) - set(readers))
     if unknown:
         raise ValueError(f"{unknown[0]} is not one of {', '.join(sorted(readers))}")
-    for name, value in values.items():
-        setattr(row, name, readers[name](value))
+    read = {name: _read(name, value, readers[name]) for name, value in values.items()}
+    for name, value in read.items():
+        setattr(row, name, value)

@@ -154,6 +154,7 @@ ALLOCATIONS = Endpoint(
         "contact_id": same_id("contact_id"),
         "matter_id": same_id("matter_id"),
         "parent_id": same_id("parent_id"),
+        "parent_type": word("parent_type", "Payment", "CreditMemo"),  # typed a number, described as these words (C 5.3)
         "status": choice(
             "status",
             {"valid": lambda row: row.voided_at is None, "invalid": lambda row: row.voided_at is not None},

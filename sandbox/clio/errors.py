@@ -17,6 +17,12 @@ class ApiError(Exception):
         self.body = body
         self.headers = dict(headers or {})
 
+    @property
+    def words(self) -> str:
+        """What it says to a person."""
+        said = self.body.get("error")
+        return str(said["message"] if isinstance(said, dict) else self.body.get("error_description", said))
+
     def response(self) -> Response:
         """The answer itself."""
         return json_response(self.body, status=self.status, headers=self.headers)

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.answers import json_response
 from sandbox.clio.errors import ApiError, bad_token, no_token
-from sandbox.clio.pages import approval_page, consent_page, message_page
+from sandbox.clio.pages.consent import approval_page, consent_page, message_page
 
 CODE_MINUTES = 10
 DEMO_CLIENTS = {"clio-demo": "clio-demo-secret"}
@@ -61,6 +61,10 @@ class OAuth:
         self._grants.clear()
         self._by_access.clear()
         return count
+
+    def connected(self) -> list[str]:
+        """The client of every grant."""
+        return sorted(grant.client_id for grant in self._grants.values())
 
     # The consent page
 

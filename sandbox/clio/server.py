@@ -10,11 +10,13 @@ from werkzeug.http import http_date
 from werkzeug.wrappers import Request, Response
 
 from sandbox.calls import Call, CallLog
+from sandbox.clio import history
 from sandbox.clio.actions import ACTIONS, Desk
 from sandbox.clio.api import PREFIX, Api
 from sandbox.clio.errors import ApiError, bad_token, typed
 from sandbox.clio.oauth import APPROVAL_PATH, OAuth
-from sandbox.clio.pages import bill_page, deep_link_page, home_page, message_page
+from sandbox.clio.pages import places
+from sandbox.clio.pages.room import FRAME
 from sandbox.clio.settings import Settings
 from sandbox.clio.throttle import Throttle, rate_limited
 from sandbox.clock import Clock
@@ -23,11 +25,10 @@ from sandbox.faults import Fault, FaultAnswers, Faults, serve
 from sandbox.firm.mix import Mix
 from sandbox.firm.store import Missing, Store
 from sandbox.firm_data import ACCOUNT_CREATED, build_firm
+from sandbox.web.site import comes_from_elsewhere, refuse_other_sites
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
-
-BILL_PAGES = "/stand-in/bills/"
 
 
 class ClioServer:
@@ -62,6 +63,7 @@ class ClioServer:
         self.reset()
         act: Callable[[Any], Any] = lambda body: self.act(**body)  # noqa: E731 - a route among others
         self._control = Control(self, {("POST", "actions"): act})
+        self._site = places.site(self, lambda: self._lock)
         self._answers = FaultAnswers(
             rate_limited=self._limited, token_expired=lambda: bad_token().response(), failed=_failed
         )
@@ -73,17 +75,31 @@ class ClioServer:
         """The firm's records."""
         return self._store
 
-    def act(self, action: str, **values: Any) -> dict[str, Any]:
-        """Carry out a control action; answers the changed record. Raises ControlError for one that cannot be."""
+    def act(self, action: str, *, as_person: bool = False, **values: Any) -> dict[str, Any]:
+        """Carry out a control action; answers the changed record. Raises ControlError for one that cannot be.
+
+        `as_person` refuses also what Clio would refuse to a person (ValueError with the reason).
+        """
         carry_out = ACTIONS.get(action)
         if carry_out is None:
             raise ControlError(f"action: {action!r} is not one of {', '.join(sorted(ACTIONS))}")
         with self._lock:
-            desk = Desk(self._store, self.settings, self._oauth, self.clock.now())
+            desk = Desk(self._store, self.settings, self._oauth, self.clock.now(), as_person)
+            things = history.named(self._store, values)
             try:
-                return carry_out(desk, **values)
-            except (ApiError, Missing) as error:
-                raise ControlError(f"{action}: {error.args[0]}") from error
+                answer = carry_out(desk, **values)
+            except ApiError as error:
+                raise ControlError(error.words) from error
+            except Missing as error:
+                raise ControlError(str(error)) from error
+            things += history.answered(action, answer)
+            self.history.note(things, action, values, desk.now)
+            return answer
+
+    def connected(self) -> list[str]:
+        """The applications that hold a consent, once for each consent."""
+        with self._lock:
+            return self._oauth.connected()
 
     def reset(self) -> None:
         """Back to the first data, limits and no consents."""
@@ -92,6 +108,7 @@ class ClioServer:
             self._oauth.reset()
             self._throttle.reset()
             self._store = self._build(self.clock.now())
+            self.history = history.History()
             self._api = Api(self._store, self.settings, self._oauth, self._throttle)
 
     def set_limits(self, **limits: Any) -> dict[str, Any]:
@@ -125,12 +142,13 @@ class ClioServer:
 
     def _answer(self, request: Request) -> Response:
         path = request.path
-        if self._control.handles(path):
-            return self._control.answer(request)
         if path.startswith(PREFIX) or path in {"/oauth/token", "/oauth/deauthorize"}:
             return self._call(request)
-        with self._lock:
-            return self._page(request)
+        if comes_from_elsewhere(request):
+            return refuse_other_sites(FRAME)
+        if self._control.handles(path):
+            return self._control.answer(request)
+        return self._page(request)
 
     def _call(self, request: Request) -> Response:
         """An API or token call: under its fault, and noted in the call log."""
@@ -165,19 +183,12 @@ class ClioServer:
         )
 
     def _page(self, request: Request) -> Response:
-        path, bill_id = request.path, request.path.removeprefix(BILL_PAGES)
-        if path == "/oauth/authorize":
-            return self._oauth.authorize(request, firm=self._store.account.name, now=self.clock.now())
-        if path == APPROVAL_PATH:
-            return self._oauth.approval(request)
-        if path == "/":
-            return home_page(self._store)
-        if path.rstrip("/") == "/nc":
-            return deep_link_page()
-        bill = self._store.bills.find(int(bill_id)) if bill_id.isdecimal() else None
-        if bill is not None:
-            return bill_page(self._store, bill)
-        return message_page("Not found", "The stand-in Clio has no such page.", status=404)
+        with self._lock:
+            if request.path == "/oauth/authorize":
+                return self._oauth.authorize(request, firm=self._store.account.name, now=self.clock.now())
+            if request.path == APPROVAL_PATH:
+                return self._oauth.approval(request)
+        return self._site.answer(request)
 
     def _limited(self, fault: Fault) -> Response:
         headers = {

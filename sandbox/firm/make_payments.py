@@ -1,10 +1,15 @@
 """The money on the firm's bills: payments in one part or several, from trust, online, and credits."""
 
+from collections import defaultdict
 from datetime import date, timedelta
+from random import Random
 
-from sandbox.firm.billing import Bill, Payment
+from sandbox.firm.billing import Allocation, Bill, Payment
 from sandbox.firm.make_bills import Maker, at
 from sandbox.firm.money import add_credit, add_payment, settle_bill
+from sandbox.firm.store import Store
+
+_NEAR = timedelta(days=75)
 
 
 class Cashier:
@@ -86,6 +91,44 @@ class Cashier:
         return min(day, self._maker.now.date())
 
     def _close(self, bill: Bill) -> None:
-        settle_bill(self._maker.store, bill)
-        touched = [row.updated_at for row in self._maker.store.allocations_of(bill.id)]
-        bill.updated_at = max([bill.updated_at, *touched])
+        _close(self._maker.store, bill)
+
+
+def _close(store: Store, bill: Bill) -> None:
+    settle_bill(store, bill)
+    touched = [row.updated_at for row in store.allocations_of(bill.id)]
+    bill.updated_at = max([bill.updated_at, *touched])
+
+
+def join_payments(store: Store, rng: Random, share: float) -> None:
+    """Let some clients have paid two bills with one cheque, on the day of the later payment.
+
+    What was paid stays as it is; `rng` is one of its own, so that the rest of the firm stays as it is too.
+    """
+    by_client: defaultdict[int, list[Allocation]] = defaultdict(list)
+    for row in store.allocations.all():
+        if _is_plain(store, row):
+            by_client[row.contact_id].append(row)
+    for rows in by_client.values():
+        rows.sort(key=lambda row: (row.date, row.id))
+        for earlier, later in zip(rows[::2], rows[1::2], strict=False):
+            if later.date - earlier.date <= _NEAR and rng.random() < share:
+                _join(store, earlier, later)
+
+
+def _is_plain(store: Store, row: Allocation) -> bool:
+    """A direct payment for one bill alone."""
+    special = row.online or row.interest or row.voided_at or row.source_bank_account_id
+    return row.parent_type == "Payment" and not special and len(store.allocations_from("Payment", row.parent_id)) == 1
+
+
+def _join(store: Store, earlier: Allocation, later: Allocation) -> None:
+    store.remove_allocation(earlier.id)
+    store.payments.remove(earlier.parent_id)
+    payment = store.payments.get(later.parent_id)
+    payment.amount += earlier.amount
+    earlier.parent_id, earlier.identifier, earlier.date = later.parent_id, later.identifier, later.date
+    earlier.created_at = earlier.updated_at = later.created_at
+    store.add_allocation(earlier)
+    if earlier.bill_id is not None:
+        _close(store, store.bills.get(earlier.bill_id))

@@ -26,6 +26,7 @@ class Mix:
     online: float = 0.15
     in_two_payments: float = 0.15
     shared_payment: float = 0.08
+    joined_payments: float = 0.3  # of a client's direct payments that lie near each other
     voided_payments: float = 0.03
 
 

@@ -8,6 +8,7 @@ What Xero really does is not known everywhere; the stand-in takes what is harder
 - `concurrent` limits come without Retry-After (`concurrent_retry_after`);
 - lock dates, reconciled and batched payments, other contacts' or currencies' invoices refuse, in words of our own where
   Xero's are not known (messages.py marks them);
+- a batch of payments is deleted whole, and not at all while one of them is reconciled or in a locked period;
 - a document for nothing is PAID as soon as it is approved, and may be changed like an approved one;
 - a quantity below zero, an approved line without a description and an unknown tracking option are refused;
 - a call that does not ask for JSON gets 406, where Xero would answer XML.

@@ -15,7 +15,7 @@ from sandbox.xero.seeds import ALL_CLASSES, PURCHASE_CLASSES, SALES_CLASSES
 _CLASSES_OF = {"OUTPUT": SALES_CLASSES, "INPUT": PURCHASE_CLASSES, "NONE": ALL_CLASSES}
 
 
-def _set_account(**changes: Any) -> Action:
+def _set_account(**changes: str) -> Action:
     """An action that changes an account, named by `account` (id, code or name) or by `code`."""
 
     def act(desk: Desk, *, account: str = "", code: str = "") -> dict[str, Any]:
@@ -24,18 +24,18 @@ def _set_account(**changes: Any) -> Action:
     return act
 
 
-def _change_account(desk: Desk, named: str, **changes: Any) -> dict[str, Any]:
-    return accounts.view(desk.books, accounts.put(desk.books, desk.account(named), **changes))
+def _change_account(desk: Desk, named: str, **changes: str) -> dict[str, Any]:
+    return accounts.view(desk.books, accounts.change(desk.books, desk.account(named), changes))
 
 
 def rename_account(desk: Desk, *, name: str, account: str = "", code: str = "") -> dict[str, Any]:
     """Give an account another name."""
-    return _change_account(desk, account or code, name=name)
+    return _change_account(desk, account or code, Name=name)
 
 
 def change_account_code(desk: Desk, *, account: str, code: str) -> dict[str, Any]:
     """Give an account another code; an empty one takes it away."""
-    return _change_account(desk, account, code=code)
+    return _change_account(desk, account, Code=code)
 
 
 def add_account(
@@ -59,6 +59,10 @@ def _set_rate(desk: Desk, tax_type: str, status: str) -> dict[str, Any]:
 
 def add_tax_rate(desk: Desk, *, tax_type: str, name: str, rate: Any, kind: str = "OUTPUT") -> dict[str, Any]:
     """A tax rate of so many per cent; `kind` is OUTPUT (sales), INPUT (purchases) or NONE (both)."""
+    if not tax_type or tax_type in desk.books.tax_rates:
+        raise ControlError(f"tax_type: {tax_type or 'nothing'} is taken or empty")
+    if kind not in _CLASSES_OF:
+        raise ControlError(f"kind: {kind!r} is not one of {', '.join(_CLASSES_OF)}")
     made = TaxRate(tax_type=tax_type, name=name, rate=amount(rate), classes=_CLASSES_OF[kind], report_type=kind)
     desk.books.tax_rates[tax_type] = made
     return settings_views.tax_rate(made)
@@ -115,12 +119,12 @@ OUTSIDE_THE_LOCK = frozenset({"deliver_webhooks", "probe_webhook", "replay_webho
 """What waits for the receiver, who may call the API meanwhile."""
 
 SETTINGS_ACTIONS: dict[str, Action] = {
-    "archive_account": _set_account(status="ARCHIVED"),
-    "activate_account": _set_account(status="ACTIVE"),
-    "unarchive_account": _set_account(status="ACTIVE"),
+    "archive_account": _set_account(Status="ARCHIVED"),
+    "activate_account": _set_account(Status="ACTIVE"),
+    "unarchive_account": _set_account(Status="ACTIVE"),
     "rename_account": rename_account,
     "change_account_code": change_account_code,
-    "remove_account_code": _set_account(code=""),
+    "remove_account_code": _set_account(Code=""),
     "add_account": add_account,
     "add_tax_rate": add_tax_rate,
     "archive_tax_rate": lambda desk, *, tax_type: _set_rate(desk, tax_type, "ARCHIVED"),

@@ -102,7 +102,9 @@ class Books:
         self.credit_notes = _documents()
         self.bank_transactions = _documents()
         self.payments: Table[Payment] = Table(
-            document=lambda row: row.document_id, reference=lambda row: folded(row.reference) or None
+            document=lambda row: row.document_id,
+            reference=lambda row: folded(row.reference) or None,
+            batch=lambda row: row.batch_id or None,
         )
         self.allocations: Table[Allocation] = Table(
             credit_note=lambda row: row.credit_note_id, invoice=lambda row: row.invoice_id

@@ -178,8 +178,13 @@ def _end(books: Books, kind: Kind, document: Document, status: str) -> Document:
     return save(books, kind, ended, before=document)
 
 
-def save(books: Books, kind: Kind, document: Document, *, before: Document | None) -> Document:
-    """Put the document into the books: PAID where nothing is left of it, with its moment, its note and its event."""
+def save(
+    books: Books, kind: Kind, document: Document, *, before: Document | None, told: tuple[str, str] | None = None
+) -> Document:
+    """Put the document into the books: PAID where nothing is left of it, with its moment, its note and its event.
+
+    `told` is what its history says, (what happened, details), where that is not an edit.
+    """
     if document.status in LIVE_SETTLED:
         paid = not document.outstanding
         document = replace(
@@ -189,7 +194,7 @@ def save(books: Books, kind: Kind, document: Document, *, before: Document | Non
         )
     saved = kind.table(books).put(replace(document, updated=books.now()))
     changes = "Created" if before is None else _what_happened(before, saved)
-    books.note(saved.id, changes, f"{kind.word} {saved.number} for {saved.total} {saved.currency}")
+    books.note(saved.id, *(told or (changes, f"{kind.word} {saved.number} for {saved.total} {saved.currency}")))
     books.tell(kind.event, saved.id, created=before is None, **kind.event_data(saved))
     return saved
 

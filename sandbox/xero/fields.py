@@ -88,7 +88,7 @@ def payment_fields(books: Books) -> dict[str, Field]:
         "Date": Field("date", lambda row: row.date),
         "Amount": Field("number", lambda row: row.amount),
         "Reference": Field("text", lambda row: row.reference, "reference"),
-        "Invoice.InvoiceID": Field("guid", lambda row: row.document_id, "document"),
+        "Invoice.InvoiceID": Field("guid", lambda row: None if row.is_refund else row.document_id, "document"),
         "Invoice.InvoiceNumber": Field("text", number_of),
         "Account.AccountID": Field("guid", lambda row: row.account_id),
         "Account.Code": Field("text", lambda row: books.accounts.must(row.account_id).code),

@@ -209,6 +209,11 @@ class Grants:
             held = self._connections.values()
             return [row for row in held if (row.user_id, row.client_id) == (consent.user_id, consent.client_id)]
 
+    def of_tenant(self, tenant_id: str) -> list[Connection]:
+        """The connections of every person and app to one organisation."""
+        with self._lock:
+            return [row for row in self._connections.values() if row.tenant_id == tenant_id]
+
     def disconnect(self, connection_id: str, consent: Consent) -> bool:
         """Remove one connection of this person; whether there was one."""
         with self._lock:

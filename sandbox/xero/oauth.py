@@ -8,9 +8,10 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.answers import json_response
 from sandbox.clock import Clock
-from sandbox.xero import pages, scopes
+from sandbox.xero import scopes
 from sandbox.xero.books import Books
 from sandbox.xero.grants import ACCESS_LIFE, USERS, Access, Grants, InvalidGrant, TokenPair
+from sandbox.xero.pages import consent
 from sandbox.xero.values import sql_time
 
 AUTHORIZE = "/identity/connect/authorize"
@@ -44,19 +45,19 @@ class OAuth:
         try:
             asked = self._checked(given)
         except Declined as declined:
-            return pages.message(f"Error: {declined.error}", str(declined), status=400)
+            return consent.message(f"Error: {declined.error}", str(declined), status=400)
         if request.method != "POST":
-            return pages.consent(asked, self._organisations, USERS)
+            return consent.consent(asked, self._organisations, USERS)
         if given.get("decision") != "allow":
             return _back(asked["redirect_uri"], {"error": "access_denied", "state": asked["state"]})
         known = {books.tenant_id for books in self._organisations}
         chosen = [tenant for tenant in given.getlist("organisation") if tenant in known]
         if not chosen:
-            return pages.consent(asked, self._organisations, USERS, problem="Choose at least one organisation.")
+            return consent.consent(asked, self._organisations, USERS, problem="Choose at least one organisation.")
         user = next((user for user in USERS if user.email == given.get("user")), USERS[0])
         now = self._clock.now()
-        consent = self._grants.consent(user, asked["client_id"], asked["scope"].split(), chosen, now)
-        code = self._grants.code(consent, asked["redirect_uri"], asked["code_challenge"], now)
+        agreed = self._grants.consent(user, asked["client_id"], asked["scope"].split(), chosen, now)
+        code = self._grants.code(agreed, asked["redirect_uri"], asked["code_challenge"], now)
         answer = {"code": code, "scope": asked["scope"], "state": asked["state"]}
         return _back(asked["redirect_uri"], answer)
 

@@ -25,6 +25,14 @@ def create(books: Books, ask: Ask) -> Payment:
     if "PaymentID" in ask or ask.get("Status", "AUTHORISED").upper() != "AUTHORISED":
         raise Refused(messages.PAYMENT_DELETE_ONLY)
     document = _document(books, ask)
+    payment = books.payments.put(_prepared(books, ask, document))
+    books.note(payment.id, "Created", f"Payment of {payment.amount} on {payment.date.isoformat()}")
+    settlement.paid(books, document, payment)
+    return payment
+
+
+def _prepared(books: Books, ask: Ask, document: Document) -> Payment:
+    """The payment that a write asks for on a document as it stands; nothing is written. Raises Refused."""
     account, problems = _account(books, ask)
     amount, day = rounded(ask["Amount"]) if "Amount" in ask else None, ask.get("Date", books.now().date())
     if document.status != "AUTHORISED":
@@ -38,21 +46,25 @@ def create(books: Books, ask: Ask) -> Payment:
         problems.append(locked)
     if problems or account is None or amount is None:
         raise Refused(*problems)
-    payment = books.payments.put(
-        Payment(
-            id=books.new_id(),
-            type=_TYPES[document.type],
-            document_id=document.id,
-            account_id=account.id,
-            date=day,
-            amount=amount,
-            rate=ask.get("CurrencyRate", document.rate),
-            updated=books.now(),
-            reference=ask.get("Reference", ""),
-        )
+    return Payment(
+        id=books.new_id(),
+        type=_TYPES[document.type],
+        document_id=document.id,
+        account_id=account.id,
+        date=day,
+        amount=amount,
+        rate=ask.get("CurrencyRate", document.rate),
+        updated=books.now(),
+        reference=ask.get("Reference", ""),
     )
-    settlement.paid(books, document, payment.id, amount, day)
-    return payment
+
+
+def redo(books: Books, payment: Payment, ask: Ask) -> Payment:
+    """Delete a payment and record another on its document, both or neither. Raises Refused."""
+    _check_deletable(books, payment)
+    _prepared(books, ask, settlement.without(document_of(books, payment), payment))
+    _remove(books, payment)
+    return create(books, ask)
 
 
 def _document(books: Books, ask: Ask) -> Document:
@@ -91,16 +103,37 @@ def delete(books: Books, payment: Payment, ask: Ask) -> Payment:
     """Delete a payment: what it paid is due again (X 7.23). Raises Refused."""
     if ask.get("Status", "").upper() != "DELETED":
         raise Refused(messages.PAYMENT_DELETE_ONLY)
-    if payment.status == "DELETED":
-        raise Refused(messages.PAYMENT_STATUS)
+    _check_deletable(books, payment)
+    return _remove(books, payment)
+
+
+def delete_batch(books: Books, batch_id: str) -> list[Payment]:
+    """Delete a batch with its payments, all or none: the way out for those that cannot go alone. Raises Refused."""
+    held = [row for row in books.payments.find("batch", batch_id) if row.status != "DELETED"]
+    for payment in held:
+        _check_deletable(books, replace(payment, batch_id=""))
+    return [_remove(books, payment) for payment in held]
+
+
+def _check_deletable(books: Books, payment: Payment) -> None:
+    check_live(payment)
     if payment.batch_id:
         raise Refused(messages.PAYMENT_IN_BATCH)
     if payment.reconciled:
         raise Refused(messages.PAYMENT_RECONCILED)
     check_locked(books, payment.date)
+
+
+def check_live(payment: Payment) -> None:
+    """Whether a payment is not deleted. Raises Refused."""
+    if payment.status == "DELETED":
+        raise Refused(messages.PAYMENT_STATUS)
+
+
+def _remove(books: Books, payment: Payment) -> Payment:
     gone = books.payments.put(replace(payment, status="DELETED", updated=books.now()))
-    document = document_of(books, payment)
-    settlement.unpaid(books, document, payment.id, payment.amount)
+    books.note(payment.id, "Deleted", f"Payment of {payment.amount} on {payment.date.isoformat()}")
+    settlement.unpaid(books, document_of(books, payment), payment)
     return gone
 
 

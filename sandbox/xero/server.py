@@ -1,7 +1,7 @@
 """The stand-in Xero as one WSGI app: API, login and identity together."""
 
-from collections.abc import Iterable, Mapping
-from contextlib import nullcontext
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +13,16 @@ from sandbox.calls import Call, CallLog
 from sandbox.clock import Clock
 from sandbox.control import Control, ControlError
 from sandbox.faults import Faults, serve
-from sandbox.xero import dump, oauth, pages, routes, seeds
+from sandbox.web.site import comes_from_elsewhere, refuse_other_sites
+from sandbox.xero import dump, oauth, routes, seeds
 from sandbox.xero.actions import ACTIONS, OUTSIDE_THE_LOCK
 from sandbox.xero.books import Books
 from sandbox.xero.desk import Desk
 from sandbox.xero.gateway import Gateway, Turned
-from sandbox.xero.grants import Grants
+from sandbox.xero.grants import Connection, Grants
 from sandbox.xero.idempotency import IdempotencyStore
+from sandbox.xero.pages import places
+from sandbox.xero.pages.room import FRAME
 from sandbox.xero.problems import Refused, XeroProblem
 from sandbox.xero.settings import Settings
 from sandbox.xero.throttle import RateLimited, Throttle
@@ -51,6 +54,7 @@ class XeroServer:
         self._first_settings = Settings(**limits)
         self.reset()
         self._control = Control(self, {("POST", "actions"): lambda body: self.act(**body)})
+        self._site = places.site(self, self._all_locked)
 
     # What tests use in process
 
@@ -128,6 +132,10 @@ class XeroServer:
         self.webhooks.nudge()
         return answer
 
+    def connections(self, tenant: str) -> Sequence[Connection]:
+        """Who connected which application to an organisation."""
+        return self._grants.of_tenant(tenant)
+
     def state(self, tenant: str | None = None) -> dict[str, Any]:
         """Everything one organisation holds, or a summary of all of them."""
         if tenant is not None:
@@ -149,12 +157,14 @@ class XeroServer:
 
     def _answer(self, request: Request) -> Response:
         path = request.path
+        if any(path == start or path.startswith(f"{start}/") for start in _CALLS):
+            return self._call(request)
+        if comes_from_elsewhere(request):
+            return refuse_other_sites(FRAME)
         if path.rstrip("/") == "/control/state" and "tenant" in request.args:
             return self._state(request.args["tenant"])
         if self._control.handles(path):
             return self._control.answer(request)
-        if any(path == start or path.startswith(f"{start}/") for start in _CALLS):
-            return self._call(request)
         return self._page(request)
 
     def _state(self, tenant: str) -> Response:
@@ -218,30 +228,14 @@ class XeroServer:
         return response
 
     def _page(self, request: Request) -> Response:
-        path = request.path
-        if path == oauth.AUTHORIZE and request.method in {"GET", "POST"}:
+        if request.path == oauth.AUTHORIZE and request.method in {"GET", "POST"}:
             return self._oauth.authorize(request)
-        if path == "/":
-            return pages.home(self.organisations)
-        parts = path.strip("/").split("/")
-        if len(parts) == 3 and parts[0] == "app":
+        return self._site.answer(request)
+
+    @contextmanager
+    def _all_locked(self) -> Iterator[None]:
+        """Every organisation's lock, in their order: a page is of one moment."""
+        with ExitStack() as stack:
             for books in self.organisations:
-                with books.lock:
-                    found = _page_of(books, parts[1], parts[2])
-                if found is not None:
-                    return found
-        return pages.message("Not found", "The stand-in Xero has no such page.", status=404)
-
-
-def _page_of(books: Books, what: str, row_id: str) -> Response | None:
-    """The page of an invoice, credit note, bank transaction or contact; None where the books have none such."""
-    if what == "contact":
-        contact = books.contacts.get(row_id)
-        return pages.contact(contact) if contact else None
-    tables = {
-        "invoice": books.invoices,
-        "credit-note": books.credit_notes,
-        "bank-transaction": books.bank_transactions,
-    }
-    row = tables[what].get(row_id) if what in tables else None
-    return pages.document(books, row) if row else None
+                stack.enter_context(books.lock)
+            yield

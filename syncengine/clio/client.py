@@ -1,4 +1,4 @@
-"""Reading Clio Manage's API v4."""
+"""Reading Clio Manage's API v4, and changing contacts there."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,9 +8,10 @@ from urllib.parse import quote
 
 from syncengine.clio.fields import FIELDS, ORDERED
 from syncengine.clio.parse import parse_category
+from syncengine.clio.serialise import edit_body
 from syncengine.domain.chunks import chunks
 from syncengine.domain.records import CategoryRecord
-from syncengine.transport.errors import Refused, TransportError, UnreadableAnswer
+from syncengine.transport.errors import Disconnected, Refused, ServerTrouble, TransportError, UnreadableAnswer
 from syncengine.transport.session import Answer, ApiSession
 
 API_VERSION = "4.0.13"
@@ -34,6 +35,13 @@ class VersionEnded(TransportError):  # noqa: N818
         super().__init__("clio", f"Clio ended version {API_VERSION} of its API: ClioXero must be brought up to date.")
 
 
+class Stale(TransportError):  # noqa: N818
+    """What was to be changed was changed by somebody else since it was read (412, C 2.21); nothing was done."""
+
+    def __init__(self) -> None:
+        super().__init__("clio", "A record was changed in Clio since it was read.")
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page of a list. `next_url` is None at the end."""
@@ -44,7 +52,7 @@ class Page:
 
 
 class ClioClient:
-    """Reads one firm's Clio account."""
+    """One firm's Clio account."""
 
     def __init__(self, session: ApiSession) -> None:
         self._session = session
@@ -78,6 +86,34 @@ class ClioClient:
             return None
         return _record(answer)
 
+    def change_contact(self, contact_id: int, *, edit: Mapping[str, Any], etag: str) -> dict[str, Any] | None:
+        """Change a contact if it is still as its etag says (If-Match, C 2.21); give it as it stands afterwards.
+
+        None if Clio has none of that id (404). Clio takes no idempotency keys (C 2.28): after a lost answer the contact
+        is read again, and what was written is then seen on both sides.
+
+        Raises:
+            Stale: somebody else changed it since it was read; nothing was done.
+            Refused: Clio does not take the change (its words in `detail`), or the login may not make it (status 403).
+            LimitReached, Unreachable, NotAuthorised: nothing was done.
+            NoAnswer, ServerTrouble, UnreadableAnswer: it may have been done.
+        """
+        url = f"/api/v4/contacts/{contact_id}.json?fields={_literal(self._fields['contacts'])}"
+        headers = {"X-API-VERSION": API_VERSION, "If-Match": etag}
+        try:
+            answer = self._session.request("PATCH", url, headers=headers, body=edit_body(edit))
+        except Disconnected as forbidden:
+            # Reading works with this login, so it is this change that it may not make: its role, or the application's
+            # permissions (C 1.6). A login that may do nothing is noticed by the next read.
+            raise Refused("clio", 403, "ForbiddenError") from forbidden
+        if answer.status == 404:
+            return None
+        if answer.status == 412:
+            raise Stale
+        if answer.status >= 500:
+            raise ServerTrouble("clio", answer.status)
+        return _record(answer)
+
     def who_am_i(self) -> dict[str, Any]:
         """The login and its account (C 10.1)."""
         answer = self._get(f"/api/v4/users/who_am_i.json?fields={_literal(FIELDS['users/who_am_i'])}")
@@ -92,6 +128,10 @@ class ClioClient:
         """All activity and expense categories."""
         services = [parse_category(row, "service") for row in self._all("activity_descriptions")]
         return services + [parse_category(row, "expense") for row in self._all("expense_categories")]
+
+    def all_rows(self, resource: str, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Read a short list to its end: rows by ids, or what belongs to one bill."""
+        return self._all(resource, params)
 
     def _all(self, resource: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         page = self.page(resource, params=params)

@@ -17,9 +17,14 @@ FIELDS: Final = {
     ),
     "contacts": (
         "id,etag,type,name,first_name,last_name,primary_email_address,updated_at,"
-        "phone_numbers{id,name,number,primary},"
+        "email_addresses{id,name,address,primary},phone_numbers{id,name,number,primary},"
         "addresses{id,name,street,city,province,postal_code,country,primary}"
     ),
+    "allocations": (
+        "id,etag,date,amount,interest,description,voided_at,has_online_payment,updated_at,"
+        "bill{id},contact{id},parent{id,type,identifier},source_bank_account{id,type}"
+    ),
+    "interest_charges": "id,date,description,total,bill{id}",
     "activities": "id,type,activity_description{id},expense_category{id}",
     "activity_descriptions": "id,name,xero_service_code",
     "expense_categories": "id,name,entry_type,xero_expense_code",
@@ -28,4 +33,4 @@ FIELDS: Final = {
 }
 
 #: Where Clio's spec allows an order; cursor paging, which has no end, needs it (C 2.12).
-ORDERED: Final = frozenset({"bills", "contacts", "activities", "expense_categories"})
+ORDERED: Final = frozenset({"bills", "contacts", "allocations", "activities", "expense_categories"})

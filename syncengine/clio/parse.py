@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Literal, cast
 
+from syncengine.domain.money_records import AllocationRecord, InterestCharge
 from syncengine.domain.records import (
     Address,
     BillRecord,
@@ -15,6 +16,7 @@ from syncengine.domain.records import (
     CategoryRecord,
     ContactRecord,
     Discount,
+    Email,
     LineRecord,
     Phone,
 )
@@ -224,6 +226,10 @@ def parse_contact(row: Row) -> ContactRecord:
         ),
         etag=_text(row, "etag"),
         updated_at=_text(row, "updated_at"),
+        emails=tuple(
+            Email(_text(email, "name"), _text(email, "address"), bool(email.get("primary")), _id(email))
+            for email in row.get("email_addresses") or ()
+        ),
     )
 
 
@@ -231,3 +237,39 @@ def parse_category(row: Row, kind: Literal["service", "expense"]) -> CategoryRec
     """An activity or expense category, with the code that Clio itself holds (C 8.1)."""
     code = _text(row, "xero_service_code" if kind == "service" else "xero_expense_code")
     return CategoryRecord(_own_id(row), kind, _text(row, "name"), code)
+
+
+def parse_allocation(row: Row) -> AllocationRecord:
+    """A payment's or credit's part on a bill (C 5.4). Raises ParseProblem where its amount is missing or unreadable."""
+    parent = row.get("parent") or {}
+    source = row.get("source_bank_account")
+    return AllocationRecord(
+        id=_own_id(row),
+        bill_id=_id(row.get("bill")),
+        parent_type=_text(parent, "type"),
+        parent_id=_id(parent),
+        amount=_present(row, "amount"),
+        date=_day(row, "date"),
+        interest=bool(row.get("interest")),
+        voided=bool(row.get("voided_at")),
+        online=bool(row.get("has_online_payment")),
+        # A source account is set where the money came from trust (C 5.7).
+        from_trust=bool(_id(source)) and _name(source, "type") in {"Trust", "TrustAccount", ""},
+        said=_text(parent, "identifier"),
+        description=_text(row, "description"),
+        contact_id=_id(row.get("contact")),
+    )
+
+
+def parse_interest_charge(row: Row) -> InterestCharge:
+    """Interest charged on a bill (C 6.5). Raises ParseProblem where the amount or the bill is missing."""
+    bill_id = _id(row.get("bill"))
+    if bill_id is None:
+        raise ParseProblem(row, "bill", "there")
+    return InterestCharge(
+        id=_own_id(row),
+        bill_id=bill_id,
+        date=_day(row, "date"),
+        total=_present(row, "total"),
+        description=_text(row, "description"),
+    )

@@ -18,7 +18,7 @@ from syncengine.connections.errors import (
     StateRefused,
 )
 from syncengine.connections.health import note_disconnected, note_good_call
-from syncengine.connections.opening import open_clio, open_xero
+from syncengine.connections.opening import open_both, open_clio, open_xero
 from syncengine.connections.state import redeem_state, remember_state
 from syncengine.connections.xero_consent import begin_xero, finish_xero
 
@@ -48,6 +48,7 @@ __all__ = [
     "note_disconnected",
     "note_good_call",
     "offered_organisations",
+    "open_both",
     "open_clio",
     "open_xero",
     "redeem_state",

@@ -1,6 +1,6 @@
 """Opens the current firm's Clio account or Xero organisation for calls."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
@@ -39,7 +39,23 @@ def open_clio(
     Raises:
         NotConnected: there is no working connection.
     """
-    row = _connection(firm, Service.CLIO)
+    return _clio(_connections(firm), firm=firm, clock=clock, limiter=limiter, patience=patience)
+
+
+def open_both(*, firm: Firm, clock: Clock, reserve_day: float = 0.0) -> tuple[ClioClient, XeroClient]:
+    """Both sides for a run, with one query. Raises as `open_clio` and `open_xero` do."""
+    rows = _connections(firm)
+    none = timedelta(0)
+    return (
+        _clio(rows, firm=firm, clock=clock, limiter=None, patience=none),
+        _xero(rows, firm=firm, clock=clock, limiter=None, reserve_day=reserve_day, patience=none),
+    )
+
+
+def _clio(
+    rows: Mapping[str, Connection], *, firm: Firm, clock: Clock, limiter: Limiter | None, patience: timedelta
+) -> ClioClient:
+    row = _working(rows, Service.CLIO)
     app = clio_application(row.region)
     scope = clio_scope(firm=firm, subject=str(row.grant_id))
     tokens = grant_tokens(row=row, firm=firm, clock=clock, patience=patience)
@@ -59,7 +75,20 @@ def open_xero(
     Raises:
         NotConnected: there is no working connection.
     """
-    row = _connection(firm, Service.XERO)
+    rows = _connections(firm)
+    return _xero(rows, firm=firm, clock=clock, limiter=limiter, reserve_day=reserve_day, patience=patience)
+
+
+def _xero(
+    rows: Mapping[str, Connection],
+    *,
+    firm: Firm,
+    clock: Clock,
+    limiter: Limiter | None,
+    reserve_day: float,
+    patience: timedelta,
+) -> XeroClient:
+    row = _working(rows, Service.XERO)
     app = xero_application()
     scope = Scope(
         service=Service.XERO.value,
@@ -107,9 +136,13 @@ def api_session(
     )
 
 
-def _connection(firm: Firm, service: Service) -> Connection:
+def _connections(firm: Firm) -> dict[str, Connection]:
     with firm_scope(firm):
-        row = Connection.objects.filter(service=service).first()
+        return {row.service: row for row in Connection.objects.all()}
+
+
+def _working(rows: Mapping[str, Connection], service: Service) -> Connection:
+    row = rows.get(service)
     if row is not None and row.state == Connection.State.BROKEN:
         raise NotConnected(service, row.problem or _("%(service)s has to be reconnected.") % {"service": service.label})
     if row is None or row.state == Connection.State.DISCONNECTED or row.grant_id is None:

@@ -130,6 +130,8 @@ class GrantTokens:
             refreshed_at=self.clock(),
             lease_owner="",
             lease_until=None,
+            # Who read the row while it was being renewed holds tokens that are used up: it must not take the lease.
+            generation=F("generation") + 1,
         )
         return grant if saved else None
 

@@ -56,7 +56,10 @@ def is_our_dead_number(*, document: InvoiceDocument, standing: StandingInvoice) 
     return not standing.is_live and bool(bills) and standing.url.rpartition("/")[0] == bills
 
 
-def renumbered(number: str, bill_id: int) -> str:
-    """Give the number under which a bill goes where its own is taken for good: "1042-9001"; at most 255 characters."""
-    suffix = f"-{bill_id}"
+def renumbered(number: str, bill_id: int, *, generation: int = 2) -> str:
+    """Give the number under which a bill goes where its own is taken for good: "1042-9001"; at most 255 characters.
+
+    The third time it is "1042-9001-2", and so on: a voided invoice keeps its number, too.
+    """
+    suffix = f"-{bill_id}" if generation <= 2 else f"-{bill_id}-{generation - 1}"
     return number[: 255 - len(suffix)] + suffix

@@ -18,6 +18,8 @@ class Use(StrEnum):
 
     SERVICES = "services"  # Time Entries, Interest
     EXPENSES = "expenses"  # Expenses, and the categories
+    CREDIT_NOTES = "credit_notes"
+    PAYMENTS = "payments"  # Clio Payments, and the bank account that payments are matched to
 
 
 class Standing(StrEnum):
@@ -32,10 +34,17 @@ class Standing(StrEnum):
 
 def _fits(account: Account, use: Use) -> bool:
     """Whether the kind of account suits, whatever its code and status. System accounts never do."""
-    if account.system_account or account.type == "BANK":
+    if account.system_account:
+        return False
+    if use is Use.PAYMENTS:
+        # A bank account takes payments whatever its flag says (X 3.10).
+        return account.type == "BANK" or account.takes_payments
+    if account.type == "BANK":
         return False
     if use is Use.SERVICES:
         return account.account_class == "REVENUE"
+    if use is Use.CREDIT_NOTES:
+        return account.account_class in {"REVENUE", "ASSET"}
     return account.account_class in {"REVENUE", "EXPENSE", "LIABILITY"} or account.type == "CURRENT"
 
 
@@ -56,7 +65,7 @@ class Chart:
         return sum(
             1
             for account in self.accounts.values()
-            if account.status == "ACTIVE" and not account.code and _fits(account, Use.EXPENSES)
+            if account.status == "ACTIVE" and not account.code and any(_fits(account, use) for use in Use)
         )
 
     def account_standing(self, account_id: str, use: Use) -> Standing:
@@ -88,6 +97,14 @@ class Chart:
         if not rate.is_active:
             return Standing.ARCHIVED
         return Standing.USABLE if rate.can_apply_to_revenue else Standing.UNFIT
+
+    def refused_rates(self, *, account_id: str, tax_types: Iterable[str]) -> list[TaxRate]:
+        """Those of the chosen rates that Xero refuses on a line of this account, because of its class (X 6.22)."""
+        account = self.accounts.get(account_id)
+        if account is None:
+            return []
+        chosen = (self.tax_rates[tax_type] for tax_type in dict.fromkeys(tax_types) if tax_type in self.tax_rates)
+        return [rate for rate in chosen if rate.is_active and not rate.suits(account.account_class)]
 
     def suggested_tax(self, percentage: Decimal | None) -> str:
         """The TaxType whose rate equals `percentage` (per cent) if exactly one active sales rate does, else empty.

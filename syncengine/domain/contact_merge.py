@@ -5,7 +5,7 @@ the other application's way of writing a value looks like an edit. Both forms ar
 "EmailAddress", "Phones.DEFAULT", "Addresses.POBOX.City". Lines of a street are one value.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -28,7 +28,7 @@ _PARTS: Final = ("City", "Region", "PostalCode", "Country")
 _PHONE_PARTS: Final = ("PhoneCountryCode", "PhoneAreaCode", "PhoneNumber")
 
 #: What goes back to Clio, and under which name there. Everything else goes to Xero only.
-_BOTH_WAYS: Final[Mapping[str, str]] = {
+CLIO_NAMES: Final[Mapping[str, str]] = {
     "EmailAddress": "email",
     "Phones.DEFAULT": "phone",
     "Addresses.POBOX.Street": "address.street",
@@ -60,12 +60,16 @@ class Merge:
 
     `conflicts` are fields that both sides changed: Clio's value was taken. `shown` are fields changed in Xero alone
     that never go to Clio: they stand in Xero until Clio's value changes.
+    What Xero changed and Clio has not taken, by paths: `pending` goes to Clio; `kept` does not, because it is only
+    shown, or because Clio hides the field. The base holds on to them (`base_of`), so that they stay changes.
     """
 
     to_xero: Flat = field(default_factory=dict)
     to_clio: Flat = field(default_factory=dict)
     conflicts: tuple[Difference, ...] = ()
     shown: tuple[Difference, ...] = ()
+    pending: tuple[str, ...] = field(default=(), compare=False)
+    kept: tuple[str, ...] = field(default=(), compare=False)
 
 
 def clio_form(record: ContactRecord) -> dict[str, str]:
@@ -79,16 +83,22 @@ def xero_form(standing: StandingContact) -> dict[str, str]:
 
 
 def base_of(
-    *, record: ContactRecord, standing: StandingContact, earlier: Mapping[str, Mapping[str, Any]] | None = None
+    *,
+    record: ContactRecord,
+    standing: StandingContact,
+    earlier: Mapping[str, Mapping[str, Any]] | None = None,
+    held: Collection[str] = (),
 ) -> dict[str, dict[str, str]]:
     """Give both sides' values as last seen, {"clio": …, "xero": …}: what a link keeps as the base of the next merge.
 
     `standing` is what Xero answered to the last write, if there was one. A value that is missing now, or hidden, leaves
-    the earlier one in the base, so that its return is no change.
+    the earlier one in the base, so that its return is no change. Paths that are `held` keep Xero's earlier value: a
+    change that Clio has not taken yet must look like one next time too.
     """
     now = {"clio": clio_form(record), "xero": xero_form(standing)}
-    if earlier is None:
+    if not earlier:
         return now
+    now["xero"] = {path: text for path, text in now["xero"].items() if path not in held}
     return {side: {**flatten(earlier.get(side, {})), **values} for side, values in now.items()}
 
 
@@ -111,7 +121,7 @@ def merge_contact(
     clio, xero = clio_form(record), xero_form(standing)
     if not base:
         return Merge(to_xero=dict(_fill(clio, xero)))
-    both_ways = {**_BOTH_WAYS, **(_OF_COMPANY if record.type == "Company" else _OF_PERSON)}
+    both_ways = {**CLIO_NAMES, **(_OF_COMPANY if record.type == "Company" else _OF_PERSON)}
     paths = ["Name", *both_ways, *_TO_XERO_ONLY]
     base_clio, base_xero = flatten(base.get("clio", {})), flatten(base.get("xero", {}))
     merging = _Merging(record=record, append=append, both_ways=both_ways)
@@ -119,7 +129,14 @@ def merge_contact(
         merging.field(
             path, (base_clio.get(path, ""), clio.get(path, "")), (base_xero.get(path, ""), xero.get(path, ""))
         )
-    return Merge(merging.to_xero, merging.to_clio, tuple(merging.conflicts), tuple(merging.shown))
+    return Merge(
+        merging.to_xero,
+        merging.to_clio,
+        tuple(merging.conflicts),
+        tuple(merging.shown),
+        tuple(merging.pending),
+        tuple(merging.kept),
+    )
 
 
 def flatten(fields: Mapping[str, Any]) -> dict[str, str]:
@@ -167,6 +184,8 @@ class _Merging:
         self.to_clio: dict[str, str] = {}
         self.conflicts: list[Difference] = []
         self.shown: list[Difference] = []
+        self.pending: list[str] = []
+        self.kept: list[str] = []
 
     def field(self, path: str, clio: tuple[str, str], xero: tuple[str, str]) -> None:
         """Settle one field from (base, now) of both sides."""
@@ -182,9 +201,13 @@ class _Merging:
                 self.conflicts.append(Difference(path, clio_now, xero_now))
         elif xero_changed and path not in self.both_ways:
             self.shown.append(Difference(path, clio_now, xero_now))
+            self.kept.append(path)
         elif xero_changed and (clio_now or not clio_base):
-            # Empty in Clio though it was not: cleared, or hidden from this login. Nobody can tell, so it stays.
             self.to_clio[self.both_ways[path]] = offered
+            self.pending.append(path)
+        elif xero_changed:
+            # Empty in Clio though it was not: cleared, or hidden from this login. Nobody can tell, so it stays.
+            self.kept.append(path)
 
     def _to_xero(self, path: str, value: str, standing: str) -> str:
         if path != "Name":

@@ -28,20 +28,31 @@ class Blocked:
     remedy: str
     field: str = ""
     cause: str = ""
-    details: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    details: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """The record waits for another record, a limit or a date; nobody has to do anything."""
 
-    code: Literal["waiting_for_contact", "period_locked", "changed_meanwhile"]
+    code: Literal[
+        "waiting_for_contact",
+        "waiting_for_invoice",
+        "period_locked",
+        "changed_meanwhile",
+        "listed_twice",
+        "review",
+        "limits",
+    ]
     message: str
 
 
 @dataclass(frozen=True, slots=True)
 class ContactDocument:
-    """A contact as it should stand in Xero. `fields` holds what merging settled, in Xero's own names and nesting."""
+    """A contact as it should stand in Xero. `fields` holds what merging settled, in Xero's own names and nesting.
+
+    Without a `contact_number` the one that stands there, if any, is left alone.
+    """
 
     contact_number: str
     name: str
@@ -94,12 +105,14 @@ class InvoiceDocument:
     total: Decimal
     total_tax: Decimal
     invoice_id: str | None = None
+    #: Whether the status goes further than the one that stands: only then is it sent (BEHAVIOUR §5).
+    advances: bool = True
 
     @property
     def digest(self) -> str:
-        """Digest over everything that is sent, without the ids that Xero gave."""
+        """Digest over everything that stands afterwards, without the ids that Xero gave."""
         plain = as_dict_of_invoice(self)
-        del plain["invoice_id"]
+        del plain["invoice_id"], plain["advances"]
         for line in plain["lines"]:
             del line["line_item_id"]
         return digest_of(plain)
@@ -142,8 +155,66 @@ class StandingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class StandingCredit:
+    """A credit note's part that is set against an invoice, as the invoice itself tells of it (X 4.8)."""
+
+    credit_note_id: str
+    number: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class StandingPayment:
+    """A payment as it stands in Xero (X 3.6). What an invoice tells of it has neither account nor marks (X 4.8)."""
+
+    payment_id: str
+    invoice_id: str
+    amount: Decimal
+    date: dt.date | None
+    reference: str = ""
+    account_id: str = ""
+    status: str = "AUTHORISED"
+    reconciled: bool = False
+    batch_id: str = ""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it still counts."""
+        return self.status != "DELETED"
+
+
+@dataclass(frozen=True, slots=True)
+class StandingAllocation:
+    """A part of a credit note that is set against an invoice."""
+
+    allocation_id: str
+    invoice_id: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class StandingCreditNote:
+    """A credit note as it stands in Xero."""
+
+    credit_note_id: str
+    number: str
+    status: str
+    contact_id: str
+    total: Decimal
+    allocations: tuple[StandingAllocation, ...] = ()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it still counts in the books."""
+        return self.status not in {"VOIDED", "DELETED"}
+
+
+@dataclass(frozen=True, slots=True)
 class StandingInvoice:
-    """An invoice as it stands in Xero, as last read or as Xero answered."""
+    """An invoice as it stands in Xero, as last read or as Xero answered.
+
+    `payments` and `credits` are all that stand on it, whoever entered them.
+    """
 
     invoice_id: str
     number: str
@@ -160,11 +231,35 @@ class StandingInvoice:
     amount_paid: Decimal
     amount_credited: Decimal
     lines: tuple[StandingLine, ...] = ()
+    payments: tuple[StandingPayment, ...] = ()
+    credits: tuple[StandingCredit, ...] = ()
+    #: Whether the amounts of the lines include tax, as they may on an invoice that somebody entered by hand.
+    tax_included: bool = False
 
     @property
     def is_live(self) -> bool:
         """Whether it still counts in the books: neither voided nor deleted."""
         return self.status not in {"VOIDED", "DELETED"}
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether payments and credits may be put on it."""
+        return self.status in {"AUTHORISED", "PAID"}
+
+    @property
+    def gross(self) -> dict[str, Decimal]:
+        """What the invoice holds of each tax type, tax included."""
+        found: dict[str, Decimal] = {}
+        for line in self.lines:
+            if line.amount is not None:
+                tax = Decimal(0) if self.tax_included else line.tax_amount or Decimal(0)
+                found[line.tax_type] = found.get(line.tax_type, Decimal(0)) + line.amount + tax
+        return found
+
+    @property
+    def is_settled_in_part(self) -> bool:
+        """Whether anything was paid or credited on it."""
+        return bool(self.amount_paid or self.amount_credited or self.payments or self.credits)
 
 
 @dataclass(frozen=True, slots=True)

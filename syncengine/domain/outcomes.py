@@ -2,9 +2,15 @@
 
 from dataclasses import dataclass
 
-from syncengine.domain.documents import StandingContact, StandingInvoice
+from syncengine.domain.documents import (
+    StandingAllocation,
+    StandingContact,
+    StandingCreditNote,
+    StandingInvoice,
+    StandingPayment,
+)
 
-Standing = StandingContact | StandingInvoice
+Standing = StandingContact | StandingInvoice | StandingPayment | StandingCreditNote | StandingAllocation
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,16 @@ class Phone:
 
 
 @dataclass(frozen=True, slots=True)
+class Email:
+    """An e-mail address in Clio; `name` is its label there. Mapping reads the primary one alone, as text."""
+
+    name: str
+    address: str
+    primary: bool = False
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Address:
     """A postal address in Clio; `name` is its type there (Work, Home, Billing, Other)."""
 
@@ -157,12 +167,14 @@ class ContactRecord:
     addresses: tuple[Address, ...] = ()
     etag: str = ""
     updated_at: str = ""
+    #: All of them, with the ids that a change of one names.
+    emails: tuple[Email, ...] = ()
 
     @property
     def digest(self) -> str:
         """Digest over what mapping reads; the etag and the time of change move for other reasons too."""
         fields = as_dict(self)
-        del fields["etag"], fields["updated_at"]
+        del fields["etag"], fields["updated_at"], fields["emails"]
         return digest_of(fields)
 
 
@@ -247,4 +259,5 @@ def contact_from_dict(plain: dict[str, Any]) -> ContactRecord:
     values = dict(plain)
     values["phones"] = tuple(Phone(**phone) for phone in values["phones"])
     values["addresses"] = tuple(Address(**address) for address in values["addresses"])
+    values["emails"] = tuple(Email(**email) for email in values.get("emails", ()))
     return ContactRecord(**values)

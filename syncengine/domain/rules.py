@@ -45,11 +45,22 @@ class TaxRate:
     effective_rate: Decimal
     can_apply_to_revenue: bool = True
     can_apply_to_expenses: bool = True
+    can_apply_to_assets: bool = True
+    can_apply_to_liabilities: bool = True
 
     @property
     def is_active(self) -> bool:
         """Whether new documents may use it."""
         return self.status == "ACTIVE"
+
+    def suits(self, account_class: str) -> bool:
+        """Whether Xero takes it on a line whose account is of this class (X 3.12, 6.22)."""
+        return {
+            "REVENUE": self.can_apply_to_revenue,
+            "EXPENSE": self.can_apply_to_expenses,
+            "ASSET": self.can_apply_to_assets,
+            "LIABILITY": self.can_apply_to_liabilities,
+        }.get(account_class, True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +86,11 @@ class Rules:
     time_entries_account: str = ""
     expenses_account: str = ""
     interest_account: str = ""
+    credit_notes_account: str = ""
+    #: Where online payments go; empty: to the bank account, like all others.
+    clio_payments_account: str = ""
+    #: Empty: no payments are sent at all.
+    payment_bank_account: str = ""
     issued_from: date | None = None
     issued_to: date | None = None
     only_approved: bool = True

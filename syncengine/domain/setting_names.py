@@ -7,6 +7,9 @@ SETTING_NAMES: Final[dict[str, str]] = {
     "time_entries_account": "Time Entries",
     "expenses_account": "Expenses",
     "interest_account": "Interest",
+    "credit_notes_account": "Credit Notes",
+    "clio_payments_account": "Clio Payments",
+    "payment_bank_account": "Match Clio payments to Xero bank account",
     "bills_issued_from": "Sync bills issued from",
     "bills_issued_to": "Sync bills issued to",
     "only_approved_bills": "Only sync bills that are Awaiting Payment or Paid",
@@ -17,5 +20,14 @@ SETTING_NAMES: Final[dict[str, str]] = {
     "tax_both": "Primary and secondary tax",
 }
 
-ACCOUNT_SETTINGS: Final = ("time_entries_account", "expenses_account", "interest_account")
+ACCOUNT_SETTINGS: Final = (
+    "time_entries_account",
+    "expenses_account",
+    "interest_account",
+    "credit_notes_account",
+    "clio_payments_account",
+    "payment_bank_account",
+)
+#: Clio's own payment service, which it offers in these regions only.
+CLIO_PAYMENTS_REGIONS: Final = frozenset({"us", "ca"})
 TAX_SETTINGS: Final = ("tax_none", "tax_primary", "tax_secondary", "tax_both")

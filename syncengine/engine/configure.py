@@ -13,8 +13,9 @@ from accounts.models import Firm, User
 from syncengine.domain.chart import Chart, chart_from_payloads, mark_of
 from syncengine.domain.rules import CategoryKey
 from syncengine.domain.setting_names import ACCOUNT_SETTINGS, SETTING_NAMES, TAX_SETTINGS
+from syncengine.engine.preview import ask_for_preview
 from syncengine.engine.schedule import ask_for_run
-from syncengine.models import CategoryAccount, ReferenceList, SyncSettings
+from syncengine.models import CategoryAccount, Preview, ReferenceList, SyncSettings
 
 _Name = ReferenceList.Name
 
@@ -42,6 +43,8 @@ def save_settings(
 ) -> list[Change]:
     """Save checked values under the names of `SETTING_NAMES` and answer what changed; the next run starts at once.
 
+    Before the first sync was started, a preview that there is gets made again.
+
     `version` is the one that the form was opened with; None accepts whatever stands. Saving the same again changes
     nothing and is no conflict, so a double click is harmless.
 
@@ -65,8 +68,15 @@ def save_settings(
         if not standing.update(**changed, version=row.version + 1, saved_at=now, saved_by=user):
             raise _stale(SyncSettings.objects.select_related("saved_by").get(pk=row.pk))
         record_event(firm=firm, actor=user, action="settings_saved", detail={"changes": [*map(asdict, changes)]})
-    ask_for_run(firm=firm, now=now)
+    _follow(firm, now=now)
     return changes
+
+
+def _follow(firm: Firm, *, now: datetime) -> None:
+    """Let what was saved take effect: by a run; while the firm is being set up, by a new preview if there is one."""
+    ask_for_run(firm=firm, now=now)
+    if Preview.objects.exists():
+        ask_for_preview(firm=firm, now=now)
 
 
 def _stale(row: SyncSettings) -> StaleSettingsError:
@@ -106,7 +116,7 @@ def save_categories(
             for key, value in changed.items()
         ]
         record_event(firm=firm, actor=user, action="categories_saved", detail={"changes": [*map(asdict, changes)]})
-    ask_for_run(firm=firm, now=now)
+    _follow(firm, now=now)
     return changes
 
 

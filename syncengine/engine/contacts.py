@@ -1,252 +1,246 @@
-"""Wave 1: contacts. First meetings link what stands in Xero; the rest is created, changes are sent (BEHAVIOUR §4)."""
+"""Wave 1: contacts. First meetings link what stands in Xero; the rest is created, changes are sent (BEHAVIOUR §4).
 
-from collections.abc import Iterable, Sequence
+What people changed in Xero goes to Clio after the other waves (engine/contact_edits.py).
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from django.db import transaction
 
-from syncengine.domain.adoption import match_contact
-from syncengine.domain.batching import batches, halves
 from syncengine.domain.chunks import chunks
-from syncengine.domain.contact_merge import base_of
+from syncengine.domain.contact_merge import Difference, Merge, merge_contact
 from syncengine.domain.documents import Blocked, ContactDocument, StandingContact
-from syncengine.domain.mapping.contact_forms import contact_number, fold
+from syncengine.domain.mapping.contact_edits import field_words
 from syncengine.domain.mapping.contacts import map_contact
-from syncengine.domain.outcomes import Applied, Outcome, Rejected
 from syncengine.domain.records import ContactRecord, bill_from_dict, contact_from_dict
 from syncengine.domain.scope import scope_of
 from syncengine.engine import record as book
-from syncengine.engine.outbox import Item, settle, submit
+from syncengine.engine.contact_outcomes import (
+    Planned,
+    adopt,
+    notice,
+    record_outcomes,
+    rests,
+    send_all,
+    settle_links,
+    stop,
+)
+from syncengine.engine.contact_standing import Candidates, first_of_shared, number_of, read_now, standing_of
+from syncengine.engine.decisions import mark_of_sharing
 from syncengine.engine.pull_clio import read_needed_contacts
-from syncengine.engine.pull_xero import keep_contacts, standing_contact
 from syncengine.engine.slice import Slice
 from syncengine.models import Link, RecordEvent, Snapshot, XeroContact
-from syncengine.xero import WholeBatchRefused, contacts_call, explain
+
+__all__ = ["record_outcomes", "sync_contacts"]
 
 _KIND = Link.Kind.CONTACT
 _CHUNK = 200
-_IDS_A_CALL = 40
+_NEEDS_SOMEBODY = (Link.State.BLOCKED, Link.State.REFUSED)
 
 
 def sync_contacts(*, work: Slice) -> None:
     """Make every client of a bill in scope stand in Xero, and send what changed in Clio."""
+    if not work.setup.rules.export_bills:
+        return  # nothing goes to Xero; what changed meanwhile is planned when the export is on again
     if work.run.position == 0:
-        _meet_clients(work)
+        _leave_out(work, needed=_meet_clients(work))
     dirty = Snapshot.objects.filter(kind=Snapshot.Kind.CONTACT, dirty=True)
     while True:
         rows = list(dirty.filter(clio_id__gt=work.run.position).order_by("clio_id")[:_CHUNK])
         if not rows:
             return
-        _plan_and_send(work, [contact_from_dict(row.record) for row in rows])
+        _Plan(work, [contact_from_dict(row.record) for row in rows]).carry_out()
         work.run.position = rows[-1].clio_id
         work.breathe()
 
 
-def _meet_clients(work: Slice) -> None:
-    """Read the clients of dirty bills in scope that have no snapshot yet."""
+def _meet_clients(work: Slice) -> set[int]:
+    """Read the clients of dirty bills in scope that have no snapshot yet. Gives all clients of such bills."""
     bills = Snapshot.objects.filter(kind=Snapshot.Kind.BILL, dirty=True).order_by("clio_id")
+    found: set[int] = set()
     for rows in chunks(bills.values_list("record", flat=True).iterator(chunk_size=1000), 1000):
         scoped = (bill_from_dict(row) for row in rows)
         clients = {
             bill.client_id for bill in scoped if bill.client_id and scope_of(bill=bill, rules=work.setup.rules) == "in"
         }
         read_needed_contacts(work=work, clio_ids=clients)
-
-
-def _plan_and_send(work: Slice, records: Sequence[ContactRecord]) -> None:
-    links = {link.clio_id: link for link in Link.objects.filter(kind=_KIND, clio_id__in=[r.id for r in records])}
-    standing = _standing_of(work, links.values())
-    candidates = _Candidates(records)
-    creates: list[tuple[ContactRecord, Link, ContactDocument]] = []
-    updates: list[tuple[ContactRecord, Link, ContactDocument]] = []
-    settled: list[Link] = []
-    for record in records:
-        link = links.get(record.id) or Link(kind=_KIND, clio_id=record.id)
-        link.title = record.name[:255]
-        if _rests(work, link):
-            work.count("contact", "blocked")
-            continue
-        if not link.xero_id and (match := candidates.match(record)):
-            _adopt(work, link, record, match)
-            work.count("contact", "adopted")
-            work.tell("contact", record.id, RecordEvent.Event.LINKED, details={"name": match.name})
-            # At a first meeting only what is empty in Xero is filled (BEHAVIOUR §4).
-            fill = map_contact(record=record, rules=work.setup.rules, standing=match)
-            if isinstance(fill, ContactDocument) and fill.fields:
-                updates.append((record, link, fill))
-            else:
-                settled.append(link)
-            continue
-        if link.xero_id and link.record_digest == record.digest:
-            settled.append(link)
-            work.count("contact", "unchanged")
-            continue
-        there = standing.get(link.xero_id or "")
-        document = _mapped(work, record, link, there)
-        if isinstance(document, Blocked):
-            _stop(work, link, document)
-        elif there and not document.fields and document.name == there.name:
-            _adopt(work, link, record, there)
-            settled.append(link)
-            work.count("contact", "unchanged")
-        else:
-            (updates if link.xero_id else creates).append((record, link, document))
-    if work.dry_run:
-        _pretend(work, creates, updates)
-        return
-    with transaction.atomic():
-        _settle(work, settled)
-    for operation, planned in (("create", creates), ("update", updates)):
-        for batch in batches(planned, size=50, key=lambda entry: entry[2].contact_number):
-            _send(work, operation, batch)
-
-
-_Planned = tuple[ContactRecord, Link, ContactDocument]
-
-
-def _mapped(work: Slice, record: ContactRecord, link: Link, there: StandingContact | None) -> ContactDocument | Blocked:
-    if link.xero_id and (there is None or not there.is_live):
-        return Blocked(
-            "contact_archived",
-            "The contact is archived in Xero, or no longer found there.",
-            "Restore the contact in Xero.",
-            details={"xero_contact_id": link.xero_id},
-        )
-    return map_contact(record=record, rules=work.setup.rules, standing=there, base=link.base or None)
-
-
-def _pretend(work: Slice, creates: Sequence[_Planned], updates: Sequence[_Planned]) -> None:
-    work.count("contact", "created", len(creates))
-    work.count("contact", "updated", len(updates))
-    work.pretended_contacts.update(record.id for record, _, _ in creates)
-
-
-def _rests(work: Slice, link: Link) -> bool:
-    """Whether a stopped link is left alone in this run: nothing moved that could help, and nobody asked."""
-    if link.state == Link.State.IGNORED:
-        return bool(link.planned_under)
-    if not link.planned_under or link.planned_under != work.setup.digest:
-        return False
-    return not work.asked and link.retry_at is not None and link.retry_at > work.clock()
-
-
-def _standing_of(work: Slice, links: Iterable[Link]) -> dict[str, StandingContact]:
-    """What stands in Xero for links, as last read; what was never read is read now. A merged one is followed once."""
-    ids = {link.xero_id for link in links if link.xero_id}
-    rows = XeroContact.objects.filter(contact_id__in=ids) if ids else ()
-    found = {row.contact_id: standing_contact(row) for row in rows}
-    for missing in chunks(sorted(ids - found.keys()), _IDS_A_CALL):
-        read = work.xero.contacts_by_ids(missing)
-        keep_contacts(read)
-        found |= {contact.contact_id: contact for contact in read}
-    for link in links:
-        there = found.get(link.xero_id or "")
-        if there and not there.is_live and there.merged_to and (heir := work.xero.contact(there.merged_to)):
-            link.xero_id = heir.contact_id
-            found[heir.contact_id] = heir
+        found |= clients
     return found
 
 
-class _Candidates:
-    """Xero's contacts that could be the same as one of these records."""
+def _leave_out(work: Slice, *, needed: Collection[int]) -> None:
+    """Ask nothing of anybody about a client that is not in Xero and that no bill in scope needs any more.
 
-    def __init__(self, records: Sequence[ContactRecord]) -> None:
-        names = {fold(record.name)[:255] for record in records if record.name}
-        numbers = {contact_number(record.id) for record in records}
-        rows = XeroContact.objects.filter(name_key__in=names) | XeroContact.objects.filter(contact_number__in=numbers)
-        self.contacts = [standing_contact(row) for row in rows]
-        ids = [contact.contact_id for contact in self.contacts]
-        self.linked = set(Link.objects.filter(kind=_KIND, xero_id__in=ids).values_list("xero_id", flat=True))
-
-    def match(self, record: ContactRecord) -> StandingContact | None:
-        """The one to link at a first meeting, if any; never offered twice."""
-        found = match_contact(record=record, candidates=self.contacts, linked_ids=frozenset(filter(None, self.linked)))
-        if found:
-            self.linked.add(found.contact_id)
-        return found
-
-
-def _adopt(work: Slice, link: Link, record: ContactRecord, standing: StandingContact) -> None:
-    """Link a contact that already stands in Xero: the base is each side's present value, nothing is sent (§4)."""
-    link.xero_id = standing.contact_id
-    link.natural_key = contact_number(record.id)
-    link.base = base_of(record=record, standing=standing, earlier=link.base or None)
-    link.record_digest = record.digest
-    link.xero_status = standing.status
-    link.applied_at = work.clock()
-
-
-def _settle(work: Slice, links: Sequence[Link]) -> None:
-    for link in links:
-        link.state = Link.State.IN_STEP
-        book.forgive(link)
-    book.save_links(links)
+    All bills of such a client are still to be sent, so those that need it are among the dirty ones. The snapshot goes:
+    a bill that needs the client later has it read anew.
+    """
+    stopped = Link.objects.filter(kind=_KIND, xero_id=None, state__in=_NEEDS_SOMEBODY)
+    links = [link for link in stopped if link.clio_id not in needed]
+    if not links or work.dry_run:
+        return
     ids = [link.clio_id for link in links]
-    book.clean(Snapshot.Kind.CONTACT, ids)
-    book.close_errors(kind=_KIND, clio_ids=ids, now=work.clock())
-
-
-def _stop(work: Slice, link: Link, why: Blocked, messages: Sequence[str] = ()) -> None:
-    work.count("contact", "rejected" if messages else "blocked")
-    if work.dry_run:
-        return
-    state = Link.State.REFUSED if messages else Link.State.BLOCKED
+    for link in links:
+        book.forgive(link)
+        link.state, link.reason = Link.State.NOT_SENT, "No bill that is synced is for this client."
     with transaction.atomic():
-        book.stop(work=work, link=link, why=why, state=state, xero_messages=messages)
-        book.save_links([link])
+        book.save_links(links)
+        Snapshot.objects.filter(kind=Snapshot.Kind.CONTACT, clio_id__in=ids).delete()
+        book.close_errors(kind=_KIND, clio_ids=ids, now=work.clock())
 
 
-def _send(work: Slice, operation: str, batch: Sequence[tuple[ContactRecord, Link, ContactDocument]]) -> None:
-    documents = [document for _, _, document in batch]
-    items = [
-        Item(record.id, document.contact_number, link.xero_id or "", record.digest, document.digest)
-        for record, link, document in batch
-    ]
-    call = contacts_call(documents, operation=operation)
-    submission, outcomes = submit(work=work, call=call, kind="contact", operation=operation, items=items)
-    if isinstance(outcomes, WholeBatchRefused):
-        settle(work=work, submission=submission)
-        if len(batch) == 1:
-            _refuse(work, batch[0][1], batch[0][0], Rejected(outcomes.messages))
+class _Plan:
+    """The plan for one stretch of clients: each is settled or stopped, created, updated, or left for Clio's turn."""
+
+    def __init__(self, work: Slice, records: Sequence[ContactRecord]) -> None:
+        self.work, self.records = work, records
+        known = Link.objects.filter(kind=_KIND, clio_id__in=[record.id for record in records])
+        self.links = {link.clio_id: link for link in known}
+        self.standing = standing_of(work=work, links=list(self.links.values()))
+        self.first = first_of_shared(links=list(self.links.values()), standing=self.standing)
+        self.candidates = Candidates(records)
+        self.creates: list[Planned] = []
+        self.changed: list[tuple[ContactRecord, Link]] = []
+        self.updates: list[Planned] = []
+        self.met: set[int] = set()
+        self.settled: list[Link] = []
+        self.pending: set[int] = set()
+
+    def carry_out(self) -> None:
+        """Plan all of them, look once more in Xero at those that would be updated, and send."""
+        for record in self.records:
+            link = self.links.get(record.id) or Link(kind=_KIND, clio_id=record.id)
+            link.title = record.name[:255] or link.title
+            if rests(work=self.work, link=link):
+                self.work.count("contact", "blocked")
+            elif link.xero_id or self._meets(record, link):
+                self._plan_linked(record, link)
+            else:
+                self._plan_new(record, link)
+        self._look_again()
+        if self.work.dry_run:
+            self.work.count("contact", "created", len(self.creates))
+            self.work.count("contact", "updated", len(self.updates))
+            self.work.pretended_contacts.update(self.met, (record.id for record, _, _ in self.creates))
             return
-        for half in halves(batch):
-            _send(work, operation, half)
-        return
-    with transaction.atomic():
-        settle(work=work, submission=submission)
-        record_outcomes(
-            work=work,
-            operation=operation,
-            entries=[(record, link, document.digest) for record, link, document in batch],
-            outcomes=outcomes,
+        with transaction.atomic():
+            settle_links(work=self.work, links=self.settled, pending=self.pending)
+        send_all(work=self.work, operation="create", planned=self.creates)
+        send_all(work=self.work, operation="update", planned=self.updates)
+
+    def _meets(self, record: ContactRecord, link: Link) -> bool:
+        """Whether a client meets a contact that stands in Xero already; they are linked, without a base yet."""
+        match = self.candidates.match(record)
+        if match is None:
+            return False
+        link.xero_id, link.base = match.contact_id, {}
+        self.standing[match.contact_id] = match
+        self.met.add(record.id)
+        self.work.count("contact", "adopted")
+        self.work.tell(_KIND, record.id, RecordEvent.Event.LINKED, details={"name": match.name})
+        return True
+
+    def _plan_new(self, record: ContactRecord, link: Link) -> None:
+        document = map_contact(record=record, rules=self.work.setup.rules)
+        if isinstance(document, Blocked):
+            stop(work=self.work, link=link, why=document)
+        else:
+            self.creates.append((record, link, replace(document, contact_number=number_of(link))))
+
+    def _plan_linked(self, record: ContactRecord, link: Link) -> None:
+        there = self.standing.get(link.xero_id or "")
+        if there is None or not there.is_live:
+            self._stop_archived(link, there)
+            return
+        if record.id in self.first:
+            self._settle_second(record, link, there)
+            return
+        if mark_of_sharing(link):
+            link.base = {}  # the other one went elsewhere: from now on this one's details count
+        if not record.name.strip():
+            # Hidden from this login (C 9.5): nothing can be compared, so what was last seen stays the base.
+            link.record_digest = record.digest
+            self._settle(link)
+        elif self._merge(record, link, there).to_xero:
+            self.changed.append((record, link))
+        else:
+            self._agree(record, link, there)
+
+    def _merge(self, record: ContactRecord, link: Link, there: StandingContact) -> Merge:
+        append = record.id in self.work.setup.rules.append_id_for
+        return merge_contact(record=record, standing=there, base=link.base or None, append=append)
+
+    def _agree(self, record: ContactRecord, link: Link, there: StandingContact) -> None:
+        """Nothing goes to Xero: the two are in step, or Clio has yet to take something."""
+        if adopt(work=self.work, link=link, record=record, standing=there):
+            self.settled.append(link)
+            self.pending.add(record.id)
+        else:
+            self._settle(link)
+
+    def _settle(self, link: Link) -> None:
+        self.settled.append(link)
+        if link.clio_id not in self.met:
+            self.work.count("contact", "unchanged")
+
+    def _settle_second(self, record: ContactRecord, link: Link, there: StandingContact) -> None:
+        """Another client's fields stand in this contact (BEHAVIOUR §4); without a base this one never counts first."""
+        link.base = mark_of_sharing(link)
+        link.record_digest, link.xero_status = record.digest, there.status
+        words = (
+            f"Shares its contact in Xero with client {self.first[record.id]} in Clio; only that client's details are"
+            " kept in step with it."
         )
+        notice(work=self.work, link=link, words=words)
+        self._settle(link)
 
+    def _stop_archived(self, link: Link, there: StandingContact | None) -> None:
+        link.xero_status = there.status if there else ""
+        why = Blocked(
+            "contact_archived",
+            "The contact is archived in Xero, or no longer found there.",
+            "Restore the contact in Xero, or link this client to another contact there.",
+            details={"xero_contact_id": link.xero_id or "", "xero_name": there.name if there else ""},
+        )
+        stop(work=self.work, link=link, why=why)
 
-def record_outcomes(
-    *, work: Slice, operation: str, entries: Sequence[tuple[ContactRecord, Link, str]], outcomes: Sequence[Outcome]
-) -> None:
-    """Write down what became of each contact of a batch."""
-    applied: list[Link] = []
-    standing: list[StandingContact] = []
-    for (record, link, document_digest), outcome in zip(entries, outcomes, strict=True):
-        if isinstance(outcome, Applied) and isinstance(outcome.standing, StandingContact):
-            _adopt(work, link, record, outcome.standing)
-            link.document_digest = document_digest
-            applied.append(link)
-            standing.append(replace(outcome.standing, contact_number=contact_number(record.id)))
-            work.count("contact", "created" if operation == "create" else "updated")
-            details = {"operation": operation, "name": outcome.standing.name}
-            work.tell("contact", record.id, RecordEvent.Event.APPLIED, details=details)
-        elif isinstance(outcome, Rejected):
-            _refuse(work, link, record, outcome)
-    keep_contacts(standing)
-    _settle(work, applied)
+    def _look_again(self) -> None:
+        """Merge once more with what stands in Xero at this moment.
 
+        What was read up to 15 minutes ago would overwrite what a person has just entered there: an address goes whole.
+        """
+        fresh = read_now(work=self.work, contact_ids=[link.xero_id or "" for _, link in self.changed])
+        numbers = [number_of(link) for _, link in self.changed]
+        held = dict(
+            XeroContact.objects.filter(contact_number__in=numbers).values_list("contact_number", "contact_id")
+            if numbers
+            else ()
+        )
+        for record, link in self.changed:
+            there = fresh.get(link.xero_id or "")
+            if there is None or not there.is_live:
+                if there is None or not there.merged_to:  # else the next run follows it
+                    self._stop_archived(link, there)
+                continue
+            merge = self._merge(record, link, there)
+            if not merge.to_xero:
+                self._agree(record, link, there)
+                continue
+            document = map_contact(record=record, rules=self.work.setup.rules, standing=there, base=link.base or None)
+            if isinstance(document, ContactDocument):
+                if not there.contact_number:
+                    document = replace(document, contact_number=number_of(link))
+                if held.get(document.contact_number, there.contact_id) != there.contact_id:
+                    # The one that was merged into this one keeps its number, archived as it is (X 7.3).
+                    document = replace(document, contact_number="")
+                self._tell_conflicts(link, merge.conflicts)
+                self.updates.append((record, link, document))
 
-def _refuse(work: Slice, link: Link, record: ContactRecord, outcome: Rejected) -> None:
-    why = explain(outcome.messages, "contact")
-    details = {"contact": record.name, "append": f"{record.name} ({record.id})"}
-    holder = XeroContact.objects.filter(name_key=fold(record.name)[:255]).first()
-    if holder:
-        details |= {"xero_contact_id": holder.contact_id, "xero_email": holder.email_key}
-    _stop(work, link, Blocked(why.code, why.message, why.remedy, cause=why.cause, details=details), outcome.messages)
+    def _tell_conflicts(self, link: Link, conflicts: Sequence[Difference]) -> None:
+        """Both sides changed the same field: Clio's is taken, and the history shows both (BEHAVIOUR §4)."""
+        if not conflicts or link.attempts:  # told when it was tried first
+            return
+        parts = [f"{field_words(one.field)} “{one.clio}” over “{one.xero}”" for one in conflicts]
+        words = f"Changed on both sides: Clio's {', '.join(parts)} of Xero's."
+        details = {"fields": [{"field": one.field, "clio": one.clio, "xero": one.xero} for one in conflicts]}
+        self.work.tell(_KIND, link.clio_id, RecordEvent.Event.CONFLICT, words, details=details)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from syncengine.domain.adoption import is_our_dead_number, may_adopt_invoice, renumbered
 from syncengine.domain.batching import halves
@@ -15,7 +16,7 @@ from syncengine.engine import record as book
 from syncengine.engine.desired import Bill, lines_of_link
 from syncengine.engine.outbox import Item, settle, submit
 from syncengine.engine.slice import Slice
-from syncengine.models import Link, RecordEvent, Snapshot
+from syncengine.models import AllocationSnapshot, Link, RecordEvent, Snapshot
 from syncengine.xero import WholeBatchRefused, explain, invoices_call
 
 _KIND = Link.Kind.INVOICE
@@ -85,7 +86,8 @@ def _record(
     links = []
     for entry, item, outcome in zip(batch, items, outcomes, strict=True):
         if isinstance(outcome, Applied) and isinstance(outcome.standing, StandingInvoice):
-            apply_to_link(work=work, link=entry.bill.link, item=item, standing=outcome.standing)
+            made = operation == "create"
+            apply_to_link(work=work, link=entry.bill.link, item=item, standing=outcome.standing, made=made)
             links.append(entry.bill.link)
             work.count("invoice", "created" if operation == "create" else "updated")
             details = {"operation": operation, "number": outcome.standing.number, "total": str(outcome.standing.total)}
@@ -96,9 +98,13 @@ def _record(
     return {link.clio_id for link in links}
 
 
-def apply_to_link(*, work: Slice, link: Link, item: Item, standing: StandingInvoice) -> None:
-    """Write on the link what now stands in Xero; a total that differs is shown, never adjusted (X 12.7)."""
+def apply_to_link(*, work: Slice, link: Link, item: Item, standing: StandingInvoice, made: bool = False) -> None:
+    """Write on the link what now stands in Xero; a total that differs is shown, never adjusted (X 12.7).
+
+    `made`: it was created just now, so that nobody has put anything on it yet.
+    """
     book.forgive(link)
+    link.base = book.base_of_invoice(standing=standing, made_at=work.clock() if made else None)
     link.notice = "" if link.generation == 1 else link.notice
     link.xero_id = standing.invoice_id
     link.natural_key = standing.number or item.natural_key
@@ -119,7 +125,11 @@ def apply_to_link(*, work: Slice, link: Link, item: Item, standing: StandingInvo
 def save_applied(*, work: Slice, links: Sequence[Link]) -> None:
     """Save links whose documents stand; those in step have no problem any more."""
     book.save_links(links)
-    book.clean(Snapshot.Kind.BILL, [link.clio_id for link in links])
+    ids = [link.clio_id for link in links]
+    book.clean(Snapshot.Kind.BILL, ids)
+    # What may stand on an invoice follows it: payments, credits.
+    money = AllocationSnapshot.objects.filter(bill_id=OuterRef("clio_id"))
+    Snapshot.objects.filter(Exists(money), kind=Snapshot.Kind.BILL, clio_id__in=ids).update(money_dirty=True)
     well = [link.clio_id for link in links if link.state == Link.State.IN_STEP]
     book.close_errors(kind=_KIND, clio_ids=well, now=work.clock())
 

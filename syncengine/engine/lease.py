@@ -63,9 +63,9 @@ def release(*, lease: Lease, due_at: datetime, finished: bool, first_sync_done_a
     values: dict[str, object] = {"lease_until": None, "lease_owner": "", "due_at": due_at}
     if finished:
         values["asked"] = False
-    if first_sync_done_at:
+    if first_sync_done_at and lease.row.first_sync_done_at is None:
         values["first_sync_done_at"] = first_sync_done_at
     held = FirmSync.objects.filter(lease_generation=lease.generation, lease_owner=lease.owner)
-    if not held.filter(asked=lease.row.asked).update(**values):
+    if not held.filter(asked=lease.row.asked, due_at=lease.row.due_at).update(**values):
         # Somebody asked for a run while this one was at work: that stays, and it is due at once.
         held.update(lease_until=None, lease_owner="")

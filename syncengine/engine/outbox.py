@@ -110,7 +110,9 @@ def send(*, work: Slice, submission: Submission) -> list[Outcome] | WholeBatchRe
         _unclear(submission, server_failed=False)
         raise MustWait(until=work.clock() + timedelta(seconds=2), reason="Xero's answer was lost.") from error
     keys = [ItemKey(item.natural_key, item.xero_id) for item in map(Item.from_json, submission.items)]
-    outcomes = read_answer(kind=submission.kind, status=answer.status, body=answer.body, keys=keys)
+    outcomes = read_answer(
+        kind=submission.kind, status=answer.status, body=answer.body, keys=keys, operation=submission.operation
+    )
     if answer.status >= 500:
         again = submission.attempts > 1
         _unclear(submission, server_failed=again)

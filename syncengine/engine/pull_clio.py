@@ -2,102 +2,111 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
-from syncengine.clio import ClioClient, ListEndsEarly, Page, ParseProblem, parse_bill, parse_contact, parse_line
+from django.db.models import Q
+
+from syncengine.clio import ListEndsEarly, ParseProblem, parse_bill, parse_contact, parse_line
 from syncengine.domain.chunks import chunks
 from syncengine.domain.documents import Blocked
 from syncengine.domain.records import LineRecord, as_dict, digest_of
 from syncengine.engine import record as book
 from syncengine.engine.cursors import Cursors
+from syncengine.engine.pull_allocations import ALLOCATIONS, list_anew, pull_allocations, relist_bill
+from syncengine.engine.reading import begin_at, params_of, read_pass
 from syncengine.engine.slice import Slice
-from syncengine.models import LineSnapshot, Link, RecordEvent, Snapshot
+from syncengine.engine.vanishing import close_blind_spots, prove_bills_gone
+from syncengine.models import AllocationSnapshot, LineSnapshot, Link, RecordEvent, Snapshot
 
-_OVERLAP = timedelta(minutes=5)
 _IDS_A_CALL = 200
 _BY_BILL = "lines_by_bill"
-_BILLS = ("bills", "bills_void", "bills_deleted")
-_STATE_OF = {"bills": None, "bills_void": "void", "bills_deleted": "deleted"}
 
 
 def pull_clio(*, work: Slice) -> None:
-    """Read bills, their lines and the contacts that matter. Goes on where an interrupted slice left off."""
-    cursors = work.cursors
-    changed: set[int] = set()
-    first = cursors.get("bills_void").since is None
-    if not work.dry_run and not work.run.position:
-        _start(work, cursors, first=first)
-    for resource in _BILLS:
-        if first and resource != "bills":
-            # Void and deleted bills are never created, so a first sync has no use for them; their passes begin here.
-            _begin_at_first(cursors, resource, work)
-            continue
-        changed |= _pull_bills(work, cursors, resource)
-    _pull_lines(work, cursors, changed, first=first)
-    _pull_contacts(work, cursors)
-    if not work.dry_run:
-        cursors.flush()
+    """Read bills, their lines, contacts that matter and the money on bills; an interrupted run goes on at its part."""
+    # What an interrupted slice found changed is marked in its snapshots; else only this one can have marked anything.
+    work.relisting = work.run.position > 0
+    for number, part in enumerate(_PARTS, start=1):
+        if work.run.position < number:
+            part(work)
+            work.run.position = number
 
 
-def _start(work: Slice, cursors: Cursors, *, first: bool) -> None:
+def _begin(work: Slice) -> None:
     """Begin a run's reading: a first one forgets what a dry run kept, a full one reads everything whole."""
-    bills = cursors.get("bills")
-    if first and bills.since is None and not bills.next_url:
+    if work.dry_run:
+        return
+    bills = work.cursors.get("bills")
+    if _is_first(work) and bills.since is None and not bills.next_url:
         # The passes of void and deleted bills begin now, so nothing older may be believed.
         Snapshot.objects.all().delete()
         LineSnapshot.objects.all().delete()
+        AllocationSnapshot.objects.all().delete()
     elif work.run.full:
-        for resource in ("bills", "line_items", "contacts"):
-            cursors.rewind(resource)
-    work.run.position = 1
+        for resource in ("bills", "line_items", "contacts", ALLOCATIONS):
+            work.cursors.rewind(resource)
 
 
-def _begin_at_first(cursors: Cursors, resource: str, work: Slice) -> None:
-    since = cursors.get("bills").pass_started_at or cursors.get("bills").since
-    if since:
-        cursors.finish(resource, started_at=since, now=work.clock())
+def _is_first(work: Slice) -> bool:
+    return work.cursors.get("bills_void").since is None
 
 
-def _params(cursors: Cursors, resource: str) -> dict[str, str]:
-    since = cursors.get(resource).since
-    return {"updated_since": (since - _OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")} if since else {}
+def _pull_bills(work: Slice) -> None:
+    _read_bills(work, "bills", {}, mark=not _is_first(work))
 
 
-def _pass(
-    work: Slice,
-    cursors: Cursors,
-    resource: str,
-    read: Callable[[str | None], Page],
-    keep: Callable[[Sequence[dict[str, Any]]], None],
-) -> None:
-    """Read a list to its end, a page a time, each page kept before the next is asked for."""
-    url: str | None = cursors.get(resource).next_url or None
-    while True:
-        page = read(url)
-        keep(page.rows)
-        if not page.next_url:
-            cursors.finish(resource, started_at=page.server_date, now=work.clock())
-            return
-        url = page.next_url
-        if not work.dry_run:
-            cursors.turn_page(resource, next_url=url, started_at=page.server_date)
-        work.breathe()
+def _pull_gone_bills(work: Slice) -> None:
+    for resource, state in (("bills_void", "void"), ("bills_deleted", "deleted")):
+        if work.cursors.get(resource).since is None:
+            # Void and deleted bills are never created, so a first sync has no use for them; their passes begin here.
+            begin_at(work, resource, like="bills")
+        else:
+            _read_bills(work, resource, {"state": state}, mark=True)
 
 
-def _pull_bills(work: Slice, cursors: Cursors, resource: str) -> set[int]:
-    state = _STATE_OF[resource]
-    params = _params(cursors, resource) | ({"state": state} if state else {})
-    changed: set[int] = set()
-
-    def read(url: str | None) -> Page:
-        return work.clio.page("bills", next_url=url) if url else work.clio.page("bills", params=params)
+def _read_bills(work: Slice, resource: str, of_state: dict[str, str], *, mark: bool) -> None:
+    """Read bills since a cursor; with `mark`, those that changed are looked at for what was removed of them."""
 
     def keep(rows: Sequence[dict[str, Any]]) -> None:
-        changed.update(keep_snapshots(work, Snapshot.Kind.BILL, _readable(work, rows, parse_bill, "invoice")))
+        records = _readable(work, rows, parse_bill, "invoice")
+        changed = keep_snapshots(work, Snapshot.Kind.BILL, records)
+        if changed and mark:
+            Snapshot.objects.filter(kind=Snapshot.Kind.BILL, clio_id__in=changed).update(relist=True)
+            work.relisting = True
+        if work.run.full and not work.dry_run:
+            ids = [record["id"] for record in records]
+            Snapshot.objects.filter(kind=Snapshot.Kind.BILL, clio_id__in=ids).update(seen_in=work.run.pk)
 
-    _pass(work, cursors, resource, read, keep)
-    return changed
+    read_pass(work, resource, "bills", params_of(work.cursors, resource) | of_state, keep)
+
+
+def _look_for_removed(work: Slice) -> None:
+    """A removed line or allocation announces nothing: those of changed bills are read again (BEHAVIOUR §11)."""
+    if not work.relisting:
+        return
+    marked = Snapshot.objects.filter(kind=Snapshot.Kind.BILL, relist=True).order_by("clio_id")
+    bill_ids = list(marked.values_list("clio_id", flat=True))
+    if bill_ids:
+        _reread_stored_lines(work, bill_ids)
+        list_anew(work=work, bill_ids=bill_ids)
+        marked.filter(clio_id__in=bill_ids).update(relist=False)
+
+
+def _look_for_vanished(work: Slice) -> None:
+    """In a full run, what both whole lists did not name is read by id, or proven to be gone (BEHAVIOUR §9)."""
+    if not work.run.full or work.dry_run or work.lease.row.first_sync_done_at is None:
+        return
+    unseen = ~Q(seen_in=work.run.pk) | Q(seen_in__isnull=True)
+    bills = Snapshot.objects.filter(unseen, kind=Snapshot.Kind.BILL).exclude(record__state__in=("void", "deleted"))
+    found = prove_bills_gone(work=work, missing=list(bills.order_by("clio_id").values_list("clio_id", flat=True)))
+    keep_snapshots(work, Snapshot.Kind.BILL, _readable(work, found, parse_bill, "invoice"))
+    rows = AllocationSnapshot.objects.filter(unseen, gone=False, bill_id__isnull=False)
+    suspects = [bill_id or 0 for bill_id in rows.order_by("bill_id").values_list("bill_id", flat=True).distinct()]
+    for bill_id in suspects:
+        relist_bill(work=work, bill_id=bill_id, suspects=suspects)
+        work.breathe()
+    close_blind_spots(work=work)
 
 
 def _readable(
@@ -162,23 +171,15 @@ def _ask_again(kind: str, clio_ids: Iterable[int]) -> None:
 # Lines ----------------------------------------------------------------------------------------------------------------
 
 
-def _pull_lines(work: Slice, cursors: Cursors, changed: set[int], *, first: bool) -> None:
-    params = _params(cursors, "line_items")
-
-    def read(url: str | None) -> Page:
-        return work.clio.page("line_items", next_url=url) if url else work.clio.page("line_items", params=params)
-
-    def keep(rows: Sequence[dict[str, Any]]) -> None:
-        _keep_lines(_lines(rows))
-
+def _pull_lines(work: Slice) -> None:
+    cursors = work.cursors
+    params = params_of(cursors, "line_items")
     try:
-        _pass(work, cursors, "line_items", read, keep)
+        read_pass(work, "line_items", "line_items", params, lambda rows: _keep_lines(_lines(rows)))
     except ListEndsEarly as end:
         # An unordered list may end at 10,000 rows (C 2.12): what it left out is read bill by bill.
         _lines_bill_by_bill(work, cursors, started_at=end.server_date)
         cursors.finish("line_items", started_at=end.server_date, now=work.clock())
-    if changed and not first:
-        _reread_stored_lines(work, changed)
 
 
 def _lines(rows: Iterable[dict[str, Any]]) -> list[LineRecord]:
@@ -217,13 +218,13 @@ def touch_bills(bill_ids: Iterable[int]) -> None:
         _ask_again(Link.Kind.INVOICE, ids)
 
 
-def _reread_stored_lines(work: Slice, bill_ids: set[int]) -> None:
+def _reread_stored_lines(work: Slice, bill_ids: Sequence[int]) -> None:
     """Read the lines that changed bills are known to have; one that is not answered any more was removed."""
     stored = list(
         LineSnapshot.objects.filter(bill_id__in=bill_ids).values_list("clio_id", flat=True).order_by("clio_id")
     )
     for chunk in chunks(stored, _IDS_A_CALL):
-        rows = _all_rows(work.clio, "line_items", {"ids[]": chunk})
+        rows = work.clio.all_rows("line_items", {"ids[]": chunk})
         lines = _lines(rows)
         _keep_lines(lines)
         gone = set(chunk) - {line.id for line in lines}
@@ -241,7 +242,7 @@ def reread_bill(*, work: Slice, bill_id: int) -> None:
 
 
 def _lines_of_bill(work: Slice, bill_id: int) -> None:
-    lines = _lines(_all_rows(work.clio, "line_items", {"bill_id": bill_id}))
+    lines = _lines(work.clio.all_rows("line_items", {"bill_id": bill_id}))
     _keep_lines(lines)
     LineSnapshot.objects.filter(bill_id=bill_id).exclude(clio_id__in=[line.id for line in lines]).delete()
 
@@ -259,20 +260,12 @@ def _lines_bill_by_bill(work: Slice, cursors: Cursors, *, started_at: datetime) 
     cursors.finish(_BY_BILL, started_at=started_at, now=work.clock())
 
 
-def _all_rows(clio: ClioClient, resource: str, params: dict[str, Any]) -> list[dict[str, Any]]:
-    page = clio.page(resource, params=params)
-    rows = list(page.rows)
-    while page.next_url:
-        page = clio.page(resource, next_url=page.next_url)
-        rows += page.rows
-    return rows
-
-
 # Contacts -------------------------------------------------------------------------------------------------------------
 
 
-def _pull_contacts(work: Slice, cursors: Cursors) -> None:
+def _pull_contacts(work: Slice) -> None:
     """Contacts that changed, kept only where a bill in scope needs them."""
+    cursors = work.cursors
     cursor = cursors.get("contacts")
     if cursor.since is None:
         # Nothing is known yet, so nothing can have changed: the needed ones are read by id, and the pass begins here.
@@ -280,10 +273,7 @@ def _pull_contacts(work: Slice, cursors: Cursors) -> None:
         if bills.since:
             cursors.finish("contacts", started_at=bills.since, now=work.clock())
         return
-    params = _params(cursors, "contacts")
-
-    def read(url: str | None) -> Page:
-        return work.clio.page("contacts", next_url=url) if url else work.clio.page("contacts", params=params)
+    params = params_of(cursors, "contacts")
 
     def keep(rows: Sequence[dict[str, Any]]) -> None:
         ids = [row["id"] for row in rows]
@@ -295,7 +285,7 @@ def _pull_contacts(work: Slice, cursors: Cursors) -> None:
         records = _readable(work, [row for row in rows if row["id"] in wanted], parse_contact, "contact")
         keep_snapshots(work, Snapshot.Kind.CONTACT, records)
 
-    _pass(work, cursors, "contacts", read, keep)
+    read_pass(work, "contacts", "contacts", params, keep)
 
 
 def read_needed_contacts(*, work: Slice, clio_ids: Iterable[int]) -> None:
@@ -307,6 +297,18 @@ def read_needed_contacts(*, work: Slice, clio_ids: Iterable[int]) -> None:
         )
         missing = [clio_id for clio_id in chunk if clio_id not in known]
         for ids in chunks(missing, _IDS_A_CALL):
-            rows = _all_rows(work.clio, "contacts", {"ids[]": ids})
+            rows = work.clio.all_rows("contacts", {"ids[]": ids})
             keep_snapshots(work, Snapshot.Kind.CONTACT, _readable(work, rows, parse_contact, "contact"))
             work.breathe()
+
+
+_PARTS: Final[Sequence[Callable[[Slice], None]]] = (
+    _begin,
+    _pull_bills,
+    _pull_gone_bills,
+    _pull_lines,
+    _pull_contacts,
+    pull_allocations,
+    _look_for_removed,
+    _look_for_vanished,
+)

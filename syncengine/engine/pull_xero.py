@@ -1,55 +1,86 @@
-"""Read what Xero changed: contacts (every 15 minutes) and the short lists (four times a day), on the day's budget."""
+"""Read what Xero changed, each list as often as the day's budget allows (BEHAVIOUR §11, DESIGN §6)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from syncengine.domain.documents import StandingContact
 from syncengine.domain.mapping.contact_forms import fold
-from syncengine.engine.cursors import Cursors
+from syncengine.engine import pull_payments as payments
+from syncengine.engine.contact_news import note_changes
+from syncengine.engine.pull_credit_notes import pull_credit_notes
+from syncengine.engine.pull_invoices import pull_invoices
+from syncengine.engine.reading import read_xero
 from syncengine.engine.reference import FRESH_FOR, load_setup, refresh_categories, refresh_xero_lists
 from syncengine.engine.slice import Slice
 from syncengine.models import Cursor, XeroContact
 
-_OVERLAP = timedelta(minutes=5)
-_CONTACTS_EVERY = timedelta(minutes=15)
-_CONTACTS = "xero_contacts"
+_CONTACTS_EVERY: Final = timedelta(minutes=15)
+_CONTACTS: Final = "xero_contacts"
 
 
 def pull_xero(*, work: Slice) -> None:
-    """Refresh the short lists where they are old, and read the contacts that changed where it is time."""
+    """Read the lists whose time has come; a full run reads them all. An interrupted run goes on at its list."""
+    for number, part in enumerate(_PARTS, start=1):
+        if work.run.position < number:
+            part(work)
+            work.run.position = number
+    if not work.dry_run:
+        work.cursors.flush()  # Clio's, too, in one statement
+
+
+def _pull_short_lists(work: Slice) -> None:
     now = work.clock()
     oldest = work.setup.oldest_refresh
     if oldest is None or now - oldest >= FRESH_FOR or work.run.full:
         refresh_xero_lists(xero=work.xero, tax=None, now=now)
         refresh_categories(clio=work.clio, now=now)
         work.setup = load_setup(firm=work.firm)
-    cursors = work.cursors
-    cursor = cursors.get(_CONTACTS)
-    if work.run.full or work.asked or cursor.since is None or _is_due(cursor, now):
-        _pull_contacts(work, cursors, cursor)
+
+
+def _pull_payments(work: Slice) -> None:
+    if work.setup.rules.payment_bank_account and (work.pressed or payments.are_due(work=work)):
+        payments.pull_payments(work=work)
+
+
+def _pull_contacts(work: Slice) -> None:
+    cursor = work.cursors.get(_CONTACTS)
+    if work.run.full or work.asked or cursor.since is None or _is_due(cursor, work.clock()):
+        read_xero(
+            work,
+            _CONTACTS,
+            lambda since, page: work.xero.contacts_page(since=since, page=page),
+            lambda answer: _take_in(work, answer.contacts),
+            whole=work.run.full,
+        )
+
+
+def _take_in(work: Slice, contacts: Sequence[StandingContact]) -> None:
+    note_changes(work=work, contacts=contacts)
+    keep_contacts(contacts)
 
 
 def _is_due(cursor: Cursor, now: datetime) -> bool:
     return cursor.finished_at is None or now - cursor.finished_at >= _CONTACTS_EVERY
 
 
-def _pull_contacts(work: Slice, cursors: Cursors, cursor: Cursor) -> None:
-    # An interrupted read goes on at its page; `next_url` holds the page's number.
-    page = int(cursor.next_url or 1)
-    since = None if work.run.full else cursor.since
-    while True:
-        answer = work.xero.contacts_page(since=since - _OVERLAP if since else None, page=page)
-        keep_contacts(answer.contacts)
-        if not answer.more:
-            break
-        page += 1
-        if not work.dry_run:
-            cursors.turn_page(_CONTACTS, next_url=str(page), started_at=answer.server_date)
-        work.breathe()
-    cursors.finish(_CONTACTS, started_at=answer.server_date, now=work.clock())
-    if not work.dry_run:
-        cursors.flush()
+def _pull_credits(work: Slice) -> None:
+    if work.setup.rules.credit_notes_account:
+        pull_credit_notes(work=work)
+
+
+def _pull_invoices(work: Slice) -> None:
+    if work.run.full and work.lease.row.first_sync_done_at is not None:
+        pull_invoices(work=work)
+
+
+_PARTS: Final[Sequence[Callable[[Slice], None]]] = (
+    _pull_short_lists,
+    _pull_payments,
+    _pull_contacts,
+    _pull_credits,
+    _pull_invoices,
+)
 
 
 def keep_contacts(contacts: Sequence[StandingContact]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F
 
-from syncengine.domain.documents import Blocked
+from syncengine.domain.documents import Blocked, StandingInvoice, Waiting
 from syncengine.engine.slice import Slice
 from syncengine.models import Link, RecordEvent, Snapshot, SyncError
 
@@ -48,7 +48,8 @@ def stop(*, work: Slice, link: Link, why: Blocked, state: str, xero_messages: Se
         SyncError.objects.filter(kind=link.kind, clio_id=link.clio_id, state=SyncError.State.IGNORED).update(
             state=SyncError.State.OPEN
         )
-    if (link.state, link.reason) != (state, why.message):
+    if xero_messages or (link.state, link.reason) != (state, why.message):
+        # What was sent has its answer in the history each time; what never left is told once.
         event = RecordEvent.Event.REFUSED if xero_messages else RecordEvent.Event.BLOCKED
         details = {"code": why.code, "remedy": why.remedy, "xero_messages": list(xero_messages)}
         work.tell(link.kind, link.clio_id, event, why.message, details=details)
@@ -60,6 +61,34 @@ def stop(*, work: Slice, link: Link, why: Blocked, state: str, xero_messages: Se
     save_links([link])
     work.write_story()
     note_error(kind=link.kind, clio_id=link.clio_id, why=why, xero_messages=xero_messages, now=now, link_id=link.pk)
+
+
+def base_of_invoice(*, standing: StandingInvoice, made_at: datetime | None = None) -> dict[str, Any]:
+    """What an invoice's link keeps for planning its payments and credits; `made_at` where it was made just now."""
+    base: dict[str, Any] = {
+        "gross": {kind: f"{amount:f}" for kind, amount in standing.gross.items()},
+        "contact": standing.contact_id,
+    }
+    if made_at is not None and standing.lines:
+        base["made_at"] = made_at.isoformat()
+    return base
+
+
+def wait(*, work: Slice, link: Link, waiting: Waiting) -> None:
+    """Give a link the state of something that needs only time or another record; the caller saves it."""
+    if (link.state, link.reason) != (Link.State.WAITING, waiting.message):
+        work.tell(link.kind, link.clio_id, RecordEvent.Event.WAITING, waiting.message)
+    link.state = Link.State.WAITING
+    link.reason = waiting.message
+
+
+def rests(*, work: Slice, link: Link) -> bool:
+    """Whether a stopped link is left alone in this run: nothing moved that could help, and nobody asked."""
+    if link.state == Link.State.IGNORED:
+        return bool(link.planned_under)
+    if not link.planned_under or link.planned_under != work.setup.digest:
+        return False
+    return not work.asked and link.retry_at is not None and link.retry_at > work.clock()
 
 
 def note_error(
@@ -95,6 +124,12 @@ def close_errors(*, kind: str, clio_ids: Iterable[int | None], now: datetime) ->
     rows = rows.filter(clio_id__in=named) if named else rows.filter(clio_id__isnull=True)
     if ids:
         rows.update(state=SyncError.State.CLOSED, closed_at=now)
+
+
+def close_cause(*, kind: str, code: str, cause: str, now: datetime) -> None:
+    """A problem of the firm as a whole is over."""
+    rows = SyncError.objects.filter(kind=kind, code=code, cause=cause, state__in=_OPEN)
+    rows.update(state=SyncError.State.CLOSED, closed_at=now)
 
 
 def forgive(link: Link) -> None:

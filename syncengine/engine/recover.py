@@ -15,8 +15,10 @@ from syncengine.domain.documents import StandingContact, StandingInvoice
 from syncengine.domain.outcomes import Applied, Outcome, Rejected
 from syncengine.domain.records import contact_from_dict
 from syncengine.engine import lease as leases
+from syncengine.engine import recover_money
 from syncengine.engine.contacts import record_outcomes
 from syncengine.engine.errors import MustWait
+from syncengine.engine.interest_outcomes import LATER_INTEREST, interest_applied
 from syncengine.engine.invoice_outcomes import apply_to_link, save_applied
 from syncengine.engine.outbox import Item, send, settle
 from syncengine.engine.slice import Slice
@@ -66,16 +68,26 @@ def _record(work: Slice, submission: Submission, outcomes: Sequence[Outcome]) ->
     items = [Item.from_json(plain) for plain in submission.items]
     if submission.kind == "contact":
         _record_contacts(work, submission, items, outcomes)
-        return
+    elif submission.kind == "invoice" and submission.operation in {"create", "update"}:
+        _record_invoices(work, submission, items, outcomes)
+    else:
+        recover_money.record(work=work, submission=submission, items=items, outcomes=outcomes)
+
+
+def _record_invoices(work: Slice, submission: Submission, items: Sequence[Item], outcomes: Sequence[Outcome]) -> None:
     links = {link.clio_id: link for link in _links(Link.Kind.INVOICE, items)}
     applied = []
     for item, outcome in zip(items, outcomes, strict=True):
-        if isinstance(outcome, Applied) and isinstance(outcome.standing, StandingInvoice):
+        if not isinstance(outcome, Applied) or not isinstance(outcome.standing, StandingInvoice):
+            continue
+        if item.lines and item.lines[0][0] == LATER_INTEREST:
+            interest_applied(work=work, item=item, standing=outcome.standing)
+        else:
             # The bytes sent again may be older than the bill: the digests sent are kept, so that it is planned again.
             link = links.get(item.clio_id) or Link(kind=Link.Kind.INVOICE, clio_id=item.clio_id)
             apply_to_link(work=work, link=link, item=item, standing=outcome.standing)
             applied.append(link)
-            work.count("invoice", "created" if submission.operation == "create" else "updated")
+        work.count("invoice", "created" if submission.operation == "create" else "updated")
     save_applied(work=work, links=applied)
     # Planned once more: the digests tell whether anything moved while the answer was out.
     Snapshot.objects.filter(kind=Snapshot.Kind.BILL, clio_id__in=[item.clio_id for item in items]).update(dirty=True)
@@ -107,15 +119,16 @@ def _links(kind: str, items: Sequence[Item]) -> list[Link]:
 def _look_up(work: Slice, submission: Submission) -> None:
     """The key is dead: what stands in Xero decides. Matched by natural key, whole (BEHAVIOUR §11)."""
     items = [Item.from_json(plain) for plain in submission.items]
+    since = submission.sent_at + timedelta(seconds=submission.clock_skew_seconds) - _LOOK_BACK
     outcomes: list[Outcome] = [Rejected(()) for _ in items]
-    if submission.operation == "create":
-        since = submission.sent_at + timedelta(seconds=submission.clock_skew_seconds) - _LOOK_BACK
-        if submission.kind == "contact":
-            contacts = _contacts_since(work, since)
-            outcomes = [_found(contacts.get(item.natural_key)) for item in items]
-        else:
-            invoices = _invoices_since(work, since)
-            outcomes = [_found(invoices.get((item.natural_key, item.url))) for item in items]
+    if submission.kind == "contact" and submission.operation == "create":
+        contacts = _contacts_since(work, since)
+        outcomes = [_found(contacts.get(item.natural_key)) for item in items]
+    elif submission.kind == "invoice" and submission.operation == "create":
+        invoices = _invoices_since(work, since)
+        outcomes = [_found(invoices.get((item.natural_key, item.url))) for item in items]
+    elif submission.kind not in {"contact", "invoice"} or submission.operation in {"void", "renumber"}:
+        outcomes = recover_money.look_up(work=work, submission=submission, items=items, since=since)
     with transaction.atomic():
         settle(work=work, submission=submission, state=Submission.State.DROPPED)
         _record(work, submission, outcomes)

@@ -6,12 +6,14 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Exists
+
 from accounts.models import Firm
 from syncengine.clio import ClioClient
 from syncengine.connections import clio_web_url, open_clio, open_xero
 from syncengine.domain.records import digest_of
 from syncengine.domain.rules import Account, CategoryKey, Organisation, Rules, TaxRate
-from syncengine.models import CategoryAccount, Connection, ReferenceList, Service, SyncSettings
+from syncengine.models import CategoryAccount, Connection, Link, ReferenceList, Service, SyncSettings
 from syncengine.transport.errors import TransportError
 from syncengine.xero import XeroClient
 
@@ -39,18 +41,19 @@ def refresh_reference(*, firm: Firm, clock: Callable[[], datetime]) -> None:
     refresh_categories(clio=clio, now=clock())
 
 
-def clio_tax(billing: Mapping[str, Any]) -> dict[str, str]:
-    """Clio's tax rates, per cent as text, from its billing settings (C 10.2); a rate of nothing is left out."""
-    found = {}
+def clio_tax(billing: Mapping[str, Any]) -> dict[str, Any]:
+    """Clio's tax rates, per cent as text, with their names, from its billing settings (C 10.2)."""
+    found: dict[str, Any] = {"names": {}}
     for case, name in (("primary", "tax_rate"), ("secondary", "secondary_tax_rate")):
         rate = Decimal(str(billing.get(name) or 0))
         if rate:
             # A fraction in places, a percentage in others: no sales tax is below one per cent.
             found[case] = format((rate * 100 if rate < 1 else rate).normalize(), "f")
+            found["names"][case] = str(billing.get(name.replace("rate", "name")) or "")
     return found
 
 
-def refresh_xero_lists(*, xero: XeroClient, tax: dict[str, str] | None, now: datetime) -> None:
+def refresh_xero_lists(*, xero: XeroClient, tax: dict[str, Any] | None, now: datetime) -> None:
     """Read Xero's three lists and keep them; Clio's tax rates stay as they were where none are given."""
     accounts, rates, organisation = xero.accounts(), xero.tax_rates(), xero.organisation()
     plain: dict[str, Any] = _plain(organisation)
@@ -94,6 +97,8 @@ class Setup:
     expenses: dict[int, str]
     oldest_refresh: datetime | None
     last_good_call: datetime | None = None
+    #: Whether people decided something that no run has taken up yet.
+    has_decisions: bool = False
 
 
 def load_rules(*, firm: Firm) -> Rules:
@@ -103,7 +108,8 @@ def load_rules(*, firm: Firm) -> Rules:
 
 def load_setup(*, firm: Firm) -> Setup:
     """Read settings, category accounts, reference lists and the Clio connection into one plain value (four queries)."""
-    settings = SyncSettings.objects.first() or SyncSettings(firm=firm)
+    waiting = Exists(Link.objects.exclude(decided={}))
+    settings = SyncSettings.objects.annotate(has_decisions=waiting).first() or SyncSettings(firm=firm)
     lists = {row.name: row for row in ReferenceList.objects.all()}
     chosen = {(row.kind, row.clio_id): row.account_id for row in CategoryAccount.objects.all()}
     clio = Connection.objects.filter(service=Service.CLIO).first()
@@ -114,6 +120,9 @@ def load_setup(*, firm: Firm) -> Setup:
         time_entries_account=settings.time_entries_account,
         expenses_account=settings.expenses_account,
         interest_account=settings.interest_account,
+        credit_notes_account=settings.credit_notes_account,
+        clio_payments_account=settings.clio_payments_account,
+        payment_bank_account=settings.payment_bank_account,
         issued_from=settings.bills_issued_from,
         issued_to=settings.bills_issued_to,
         only_approved=settings.only_approved_bills,
@@ -142,6 +151,7 @@ def load_setup(*, firm: Firm) -> Setup:
         expenses={row["id"]: row["name"] for row in categories if row["kind"] == "expense"},
         oldest_refresh=min((row.refreshed_at for row in lists.values()), default=None) if len(lists) == 4 else None,
         last_good_call=clio.last_good_call_at if clio else None,
+        has_decisions=getattr(settings, "has_decisions", False),
     )
 
 

@@ -14,23 +14,31 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Exists, Q
 
 from accounts.firm_scope import firm_scope
 from accounts.models import Firm
-from syncengine.connections import NotConnected, note_disconnected, open_clio, open_xero
+from syncengine.connections import NotConnected, note_disconnected, open_both
 from syncengine.domain.documents import Blocked
 from syncengine.engine import lease as leases
 from syncengine.engine import record as book
+from syncengine.engine.contact_edits import send_contact_edits
 from syncengine.engine.contacts import sync_contacts
+from syncengine.engine.decisions import take_up
 from syncengine.engine.errors import FirmBusy, LeaseLost, MustWait, NotReady, SliceOver
-from syncengine.engine.invoices import sync_invoices
+from syncengine.engine.expecting import note_expected, note_trail
+from syncengine.engine.invoice_updates import update_bills
+from syncengine.engine.invoices import create_invoices
 from syncengine.engine.lease import Lease
+from syncengine.engine.money import has_new_rules, stopped_and_due, sync_money
+from syncengine.engine.proof import prove
 from syncengine.engine.pull_clio import pull_clio
 from syncengine.engine.pull_xero import pull_xero
 from syncengine.engine.recover import settle_unclear
 from syncengine.engine.reference import load_setup
-from syncengine.engine.schedule import next_due
+from syncengine.engine.schedule import is_full_due, next_due
 from syncengine.engine.slice import Clock, Slice, empty_counts
+from syncengine.engine.voids import void_bills
 from syncengine.models import Connection, FirmSync, Run, Snapshot, SyncError
 from syncengine.transport.errors import Disconnected, LimitReached, NotAuthorised, TransportError
 
@@ -48,7 +56,12 @@ _STEPS: tuple[tuple[str, Callable[..., None]], ...] = (
     (_Phase.READ_CLIO, pull_clio),
     (_Phase.READ_XERO, pull_xero),
     (_Phase.CONTACTS, sync_contacts),
-    (_Phase.INVOICES, sync_invoices),
+    (_Phase.REMOVALS, void_bills),
+    (_Phase.UPDATES, update_bills),
+    (_Phase.INVOICES, create_invoices),
+    (_Phase.MONEY, sync_money),
+    (_Phase.EDITS, send_contact_edits),
+    (_Phase.COMPARE, prove),
 )
 
 
@@ -78,6 +91,8 @@ def work_one_slice(
         except FirmBusy as busy:
             return Worked(None, busy.until, finished=False, message=str(busy))
         started = time.monotonic()
+        if reason == "schedule" and not dry_run:
+            full = is_full_due(firm=firm, row=lease.row, now=now)
         run = _open_run(reason=reason, full=full, now=now, dry_run=dry_run)
         worked = _guarded(firm, run, lease, clock, asked=asked, dry_run=dry_run)
         _close_slice(worked, run, lease, seconds=time.monotonic() - started, now=clock(), dry_run=dry_run)
@@ -95,7 +110,10 @@ def _open_run(*, reason: str, full: bool, now: datetime, dry_run: bool) -> Run:
     run = Run.objects.filter(ended_at=None).first()
     if run is None:
         run = Run.objects.create(reason=reason, full=full, started_at=now, counts=empty_counts())
-    run.full = run.full or full
+        if full:
+            FirmSync.objects.update(full_begun_at=now)
+    elif reason != "schedule":
+        run.full = run.full or full
     run.waits_until = None
     run.message = ""
     run.state = Run.State.RUNNING
@@ -160,16 +178,20 @@ def _fail(firm: Firm, run: Run, now: datetime, error: TransportError) -> Worked:
 def _work(firm: Firm, run: Run, lease: Lease, clock: Clock, *, asked: bool, dry_run: bool) -> None:
     row = lease.row
     first = row.first_sync_done_at is None
+    idle = False
+    setup = load_setup(firm=firm)
+    clio, xero = open_both(firm=firm, clock=clock, reserve_day=0.2 if first else 0.0)
     work = Slice(
         firm=firm,
         run=run,
         lease=lease,
-        setup=load_setup(firm=firm),
-        clio=open_clio(firm=firm, clock=clock),
-        xero=open_xero(firm=firm, clock=clock, reserve_day=0.2 if first else 0.0),
+        setup=setup,
+        clio=clio,
+        xero=xero,
         clock=clock,
         deadline=clock() + (_DRY_RUN if dry_run else SLICE),
         asked=asked or row.asked,
+        pressed=row.asked,
         dry_run=dry_run,
     )
     try:
@@ -177,20 +199,38 @@ def _work(firm: Firm, run: Run, lease: Lease, clock: Clock, *, asked: bool, dry_
         if not dry_run:
             # Before anything else, in every slice: what is unclear may be what this slice would send again.
             settle_unclear(work=work)
+            take_up(work=work)
         for phase, step in _STEPS[[name for name, _ in _STEPS].index(run.phase) :]:
+            if phase == _Phase.CONTACTS and not run.position and not _is_anything_asked_for(work):
+                idle = True
+            if (idle and phase != _Phase.COMPARE) or (phase == _Phase.COMPARE and (first or not run.full)):
+                continue
             run.phase = phase
-            if phase == _Phase.CONTACTS and not run.position and not Snapshot.objects.filter(dirty=True).exists():
-                break
+            note_expected(work=work)
             step(work=work)
             run.position = 0
+        if not dry_run:
+            work.cursors.flush()
         run.phase = _Phase.DONE
         if work.setup.last_good_call is None or clock() - work.setup.last_good_call > _GOOD_CALL_EVERY:
             note_good_calls(now=clock())
+    except (SliceOver, MustWait, TransportError):
+        if not dry_run:
+            work.cursors.flush()  # how far it was read; after LeaseLost nothing is written any more
+        raise
     finally:
         if not connection.in_atomic_block:
             work.write_story()
         run.clio_calls += work.clio.calls
         run.xero_calls += work.xero.calls
+
+
+def _is_anything_asked_for(work: Slice) -> bool:
+    """Whether any record has to be planned: one query, since most runs of most firms find nothing."""
+    if has_new_rules(work=work):
+        return True
+    dirty = Snapshot.objects.filter(Q(dirty=True) | Q(money_dirty=True))
+    return FirmSync.objects.filter(Exists(dirty) | Exists(stopped_and_due(work=work))).exists()
 
 
 def note_good_calls(*, now: datetime) -> None:
@@ -220,6 +260,7 @@ def _close_slice(worked: Worked, run: Run, lease: Lease, *, seconds: float, now:
     if dry_run:
         leases.release(lease=lease, due_at=lease.row.due_at, finished=False)
         return
+    note_trail(run=run, now=now)
     run.save()
     done = now if worked.finished and run.state in {Run.State.CLEAN, Run.State.ERRORS} else None
     leases.release(lease=lease, due_at=worked.again_at, finished=worked.finished, first_sync_done_at=done)

@@ -39,12 +39,24 @@ class Slice:
     clock: Clock
     deadline: datetime
     asked: bool = False
+    #: Somebody pressed "Sync now": every list of Xero's is read, whatever its turn.
+    pressed: bool = False
     dry_run: bool = False
     cursors: Cursors = field(default_factory=Cursors)
-    #: Contacts that a dry run would create: their bills count as if they stood in Xero.
+    #: Contacts that a dry run would create or link: their bills count as if they stood in Xero.
     pretended_contacts: set[int] = field(default_factory=set)
+    #: Whether bills may be marked whose removed lines and allocations have to be looked for.
+    relisting: bool = False
     #: What happened to records and is not written down yet.
     story: list[RecordEvent] = field(default_factory=list)
+    #: Whether the login still sees a record of this resource that is known to exist; asked when it is first needed.
+    witnesses: dict[str, bool] = field(default_factory=dict)
+    #: Whether this slice has read what changed among Xero's payments.
+    payments_read: bool = False
+    #: Removals that wait for an admin (the brake); None until it is worked out in this slice.
+    held_back: frozenset[tuple[str, int]] | None = None
+    #: Bills that a dry run would create: their money counts as if they stood in Xero.
+    pretended_bills: set[int] = field(default_factory=set)
 
     def count(self, kind: str, verb: Verb, times: int = 1) -> None:
         """Add to the run's counts."""

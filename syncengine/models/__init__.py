@@ -3,6 +3,7 @@
 from syncengine.models.connection import Connection, Grant, OrganisationChoice, Service
 from syncengine.models.encrypted import UndecipherableValueError
 from syncengine.models.link import Link
+from syncengine.models.preview import Preview
 from syncengine.models.record_event import RecordEvent
 from syncengine.models.review import Review
 from syncengine.models.run import FirmSync, Run, Submission
@@ -27,6 +28,7 @@ __all__ = [
     "LineSnapshot",
     "Link",
     "OrganisationChoice",
+    "Preview",
     "RecordEvent",
     "ReferenceList",
     "Review",

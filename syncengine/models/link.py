@@ -34,6 +34,7 @@ class Link(TenantModel):
         IGNORED = "ignored", "Ignored"
         OUT_OF_RANGE = "out_of_range", "Out of range"
         NOT_SENT = "not_sent", "Not sent"
+        VOIDED = "voided", "Voided"
 
     kind = models.CharField(max_length=16, choices=Kind.choices)
     clio_id = models.BigIntegerField()
@@ -66,6 +67,9 @@ class Link(TenantModel):
     clio_state = models.CharField(max_length=24, default="", blank=True)
     xero_status = models.CharField(max_length=16, default="", blank=True)
     applied_at = models.DateTimeField(null=True)
+    #: What a person decided about the record and no run has taken up yet (engine.decisions). Saving a planned link
+    #: never touches it, so that a run which is at work meanwhile cannot lose it.
+    decided = models.JSONField(default=dict, blank=True)
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -80,6 +84,7 @@ class Link(TenantModel):
             models.Index(fields=["firm", "kind", "dated", "clio_id"], name="link_dated"),
             models.Index(fields=["firm", "kind", "xero_id"], name="link_xero"),
             models.Index(fields=["firm", "bill_id"], name="link_of_bill", condition=Q(bill_id__isnull=False)),
+            models.Index(fields=["firm", "id"], name="link_decided", condition=~Q(decided={})),
         ]
 
     def __str__(self) -> str:

@@ -22,6 +22,8 @@ class RecordEvent(TenantModel):
         WAITING = "waiting", "Waiting"
         LINKED = "linked", "Linked with what stood in Xero"
         CHANGED_IN_XERO = "in_xero", "Changed in Xero"
+        TO_CLIO = "to_clio", "Written to Clio"
+        CONFLICT = "conflict", "Changed on both sides"
         IGNORED = "ignored", "Ignored"
         ASKED = "asked", "Asked for"
         NOTICE = "notice", "Noticed"

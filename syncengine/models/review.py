@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.firm_scope import TenantModel
+from syncengine.domain.records import digest_of
 
 
 class Review(TenantModel):
@@ -30,6 +31,11 @@ class Review(TenantModel):
             models.UniqueConstraint(fields=["firm"], name="review_one_open", condition=Q(state="open")),
         ]
         indexes = [models.Index(fields=["firm", "state"], name="review_state")]
+
+    @property
+    def mark(self) -> str:
+        """Mark of the list that an admin sees: a decision names it, so that it covers that list and no other."""
+        return digest_of([self.pk, self.items])
 
     def __str__(self) -> str:
         return f"review {self.pk}"

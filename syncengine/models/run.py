@@ -23,8 +23,11 @@ class FirmSync(TenantModel):
     scope_digest = models.CharField(max_length=32, default="", blank=True)
     #: What decided, when money was last planned, whether and where payments and credits go.
     money_digest = models.CharField(max_length=32, default="", blank=True)
-    #: When both sides were last read whole (BEHAVIOUR §11, nightly).
+    #: When both sides were last read whole (BEHAVIOUR §11, nightly), and when that was last begun.
     full_done_at = models.DateTimeField(null=True)
+    full_begun_at = models.DateTimeField(null=True)
+    #: What was found then, as `compare --json` prints it, with "at" and how many were "different".
+    tie_out = models.JSONField(null=True)
     lease_owner = models.CharField(max_length=64, default="", blank=True)
     lease_generation = models.PositiveBigIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
@@ -52,8 +55,11 @@ class Run(TenantModel):
         READ_XERO = "read_xero", "Reading Xero"
         CONTACTS = "contacts", "Contacts"
         REMOVALS = "removals", "Voids and removals"
+        UPDATES = "updates", "Changed bills"
         INVOICES = "invoices", "Invoices"
         MONEY = "money", "Payments and credits"
+        EDITS = "edits", "Contact changes to Clio"
+        COMPARE = "compare", "Comparing both sides"
         DONE = "done", "Done"
 
     reason = models.CharField(max_length=16)
@@ -68,6 +74,10 @@ class Run(TenantModel):
     counts = models.JSONField(default=dict)
     #: How many records of each kind the run has to plan, where it was counted: {"contact": n, "invoice": n}.
     expected = models.JSONField(default=dict)
+    #: How many records were sent, of every kind: the sum that pages need of many runs at once.
+    sent = models.PositiveIntegerField(default=0)
+    #: How a run of several slices went: [when (ISO), links made by then, until when it had to wait (ISO) or ""].
+    trail = models.JSONField(default=list)
     clio_calls = models.PositiveIntegerField(default=0)
     xero_calls = models.PositiveIntegerField(default=0)
     slices = models.PositiveIntegerField(default=0)

@@ -21,15 +21,20 @@ class Snapshot(TenantModel):
     dirty = models.BooleanField(default=True)
     #: Of a bill: its payments and credits have to be planned, whether or not the bill itself has.
     money_dirty = models.BooleanField(default=False)
+    #: Of a bill that changed: whether anything of it was removed has to be looked at yet.
+    relist = models.BooleanField(default=False)
     #: Of an interest bill: the bill whose interest it carries.
     original_bill_id = models.BigIntegerField(null=True)
     read_at = models.DateTimeField()
+    #: The last full run whose lists named it: what a full run does not name may be gone (BEHAVIOUR §9).
+    seen_in = models.BigIntegerField(null=True)
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["firm", "kind", "clio_id"], name="snapshot_once")]
         indexes = [
             models.Index(fields=["firm", "kind", "clio_id"], name="snapshot_dirty", condition=Q(dirty=True)),
             models.Index(fields=["firm", "clio_id"], name="snapshot_money_dirty", condition=Q(money_dirty=True)),
+            models.Index(fields=["firm", "clio_id"], name="snapshot_relist", condition=Q(relist=True)),
             models.Index(
                 fields=["firm", "original_bill_id"],
                 name="snapshot_interest",
@@ -68,6 +73,8 @@ class AllocationSnapshot(TenantModel):
     gone = models.BooleanField(default=False)
     #: The run that first took this row for a second listing of another one (BEHAVIOUR §6).
     doubted_in = models.BigIntegerField(null=True)
+    #: As a snapshot's.
+    seen_in = models.BigIntegerField(null=True)
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["firm", "clio_id"], name="allocation_snapshot_once")]

@@ -1,6 +1,8 @@
 """Addresses of bills and contacts in Clio, and of their documents in Xero, for a person to open."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import quote
 
 from django.conf import settings
@@ -10,6 +12,20 @@ from syncengine.models import Link
 
 _XERO_LOGIN = "https://login.xero.com"
 _XERO_WEB = "https://go.xero.com"
+#: Kind → where Xero shows it (developer.xero.com, deep links). Payments are shown on their invoice.
+_XERO_PATHS: Final[Mapping[str, str]] = {
+    Link.Kind.INVOICE: "/AccountsReceivable/View.aspx?InvoiceID=",
+    Link.Kind.INTEREST: "/AccountsReceivable/View.aspx?InvoiceID=",
+    Link.Kind.CONTACT: "/Contacts/View/",
+    Link.Kind.CREDIT_NOTE: "/AccountsReceivable/ViewCreditNote.aspx?creditNoteID=",
+    "spend_money": "/Bank/ViewTransaction.aspx?bankTransactionID=",
+}
+#: The same on a server of one's own, which shows less.
+_OWN_PATHS: Final[Mapping[str, str]] = {
+    Link.Kind.INVOICE: "/app/invoice/",
+    Link.Kind.INTEREST: "/app/invoice/",
+    Link.Kind.CONTACT: "/app/contact/",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,26 +34,21 @@ class Addresses:
 
     clio_web: str
 
-    def in_clio(self, *, kind: str, clio_id: int | None) -> str:
-        """The record's page in Clio."""
-        if not self.clio_web or clio_id is None:
+    def in_clio(self, *, kind: str, clio_id: int | None, bill_id: int | None = None) -> str:
+        """The record's page in Clio; what stands on a bill is looked at there."""
+        if not self.clio_web:
             return ""
-        if kind == Link.Kind.INVOICE:
-            return f"{self.clio_web}/nc/#/bills/{clio_id}"
-        return f"{self.clio_web}/nc/#/contacts/{clio_id}" if kind == Link.Kind.CONTACT else ""
+        if kind == Link.Kind.CONTACT and clio_id is not None:
+            return f"{self.clio_web}/nc/#/contacts/{clio_id}"
+        bill = clio_id if kind == Link.Kind.INVOICE else bill_id
+        return f"{self.clio_web}/nc/#/bills/{bill}" if bill is not None else ""
 
     def in_xero(self, *, kind: str, xero_id: str | None) -> str:
         """The document's page in Xero; on the servers that XERO_LOGIN_URL names where those are not Xero's own."""
-        if not xero_id:
-            return ""
-        there = quote(xero_id, safe="")
         own = settings.XERO_LOGIN_URL.rstrip("/")
-        if kind == Link.Kind.INVOICE:
-            path = f"{_XERO_WEB}/AccountsReceivable/View.aspx?InvoiceID={there}"
-            return path if own == _XERO_LOGIN else f"{own}/app/invoice/{there}"
-        if kind == Link.Kind.CONTACT:
-            return f"{_XERO_WEB}/Contacts/View/{there}" if own == _XERO_LOGIN else f"{own}/app/contact/{there}"
-        return ""
+        base, paths = (_XERO_WEB, _XERO_PATHS) if own == _XERO_LOGIN else (own, _OWN_PATHS)
+        path = paths.get(kind)
+        return f"{base}{path}{quote(xero_id, safe='')}" if xero_id and path else ""
 
 
 def addresses_for(region: str) -> Addresses:

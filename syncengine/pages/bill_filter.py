@@ -23,10 +23,14 @@ SORTS = frozenset({*COLUMNS, *(f"-{name}" for name in COLUMNS)})
 
 @dataclass(frozen=True, slots=True)
 class BillFilter:
-    """What the reader asked for. Amounts are in each bill's own currency; `state` is a Link state or NEEDS_SOMEBODY."""
+    """What the reader asked for. Amounts are in each bill's own currency; `state` is a Link state or NEEDS_SOMEBODY.
+
+    `text` is looked for in the bill's number, the client's name and why it is in its state; `client` in the name alone.
+    """
 
     state: str = ""
     text: str = ""
+    client: str = ""
     issued_from: date | None = None
     issued_to: date | None = None
     amount_from: Decimal | None = None
@@ -47,7 +51,7 @@ class BillFilter:
         return f"?{urlencode(told)}"
 
 
-_NARROWING = ("state", "text", "issued_from", "issued_to", "amount_from", "amount_to")
+_NARROWING = ("state", "text", "client", "issued_from", "issued_to", "amount_from", "amount_to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ def state_choices() -> list[tuple[str, str]]:
                 Link.State.IGNORED,
                 Link.State.OUT_OF_RANGE,
                 Link.State.NOT_SENT,
+                Link.State.VOIDED,
             )
         ),
     ]
@@ -112,6 +117,7 @@ def chips(chosen: BillFilter) -> tuple[Chip, ...]:
     words = {
         "state": lambda value: _("State: %(value)s") % {"value": dict(state_choices()).get(value, value)},
         "text": lambda value: _("“%(value)s”") % {"value": value},
+        "client": lambda value: _("Client: %(value)s") % {"value": value},
         "issued_from": lambda value: _("Issued from %(value)s") % {"value": value},
         "issued_to": lambda value: _("Issued to %(value)s") % {"value": value},
         "amount_from": lambda value: _("At least %(value)s") % {"value": f"{value:,}"},

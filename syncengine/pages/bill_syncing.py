@@ -10,6 +10,8 @@ from syncengine.pages.facts import read_facts
 from syncengine.pages.problems import Problems, read_problems
 from syncengine.pages.status import Status, build_status
 
+_CAUSES_SHOWN = 25
+
 
 @dataclass(frozen=True, slots=True)
 class BillSyncingPage:
@@ -24,12 +26,12 @@ class BillSyncingPage:
 
 
 def build_bill_syncing(*, firm: Firm, chosen: BillFilter) -> BillSyncingPage:
-    """Build the current firm's page: nine queries at most."""
+    """Build the current firm's page: eight queries at most."""
     facts = read_facts(firm)
     addresses = addresses_for(facts.clio.region)
-    problems = Problems((), ())
+    problems = Problems()
     if facts.open_errors or facts.ignored_errors:
-        problems = read_problems(addresses=addresses)
+        problems = read_problems(addresses=addresses, with_ways=True, most=_CAUSES_SHOWN)
     return BillSyncingPage(
         status=build_status(facts),
         problems=problems,

@@ -3,8 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +17,10 @@ from syncengine.pages.addresses import Addresses
 from syncengine.pages.bill_filter import COLUMNS, STATES_OF, BillFilter, Chip, Heading, chips, headings
 
 PAGE_SIZE = 50
+_COLUMNS = (
+    "firm_id", "kind", "clio_id", "number", "title", "dated", "amount_minor", "currency", "state", "reason", "notice",
+    "xero_id",
+)  # fmt: skip
 TONES = {
     Link.State.NEW: "waiting",
     Link.State.IN_STEP: "good",
@@ -23,15 +30,17 @@ TONES = {
     Link.State.IGNORED: "quiet",
     Link.State.OUT_OF_RANGE: "quiet",
     Link.State.NOT_SENT: "quiet",
+    Link.State.VOIDED: "quiet",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class BillRow:
-    """One bill. `amount` is in `currency`; the ids link to both sides."""
+    """One bill. `amount` is in `currency`; `page` is its own page here, and the ids link to both sides."""
 
     clio_id: int
     number: str
+    page: str
     client: str
     dated: date | None
     amount: Decimal | None
@@ -62,16 +71,18 @@ class BillList:
     previous: str
     next: str
     span_words: str
+    csv: str
 
 
 def read_bills(*, chosen: BillFilter, all_bills: int, addresses: Addresses) -> BillList:
     """Read one page of the current firm's bills: one query, and one more to count where the list is narrowed."""
-    rows = _found(chosen)
+    rows = found_bills(chosen)
     found = rows.count() if chosen.is_narrow else all_bills
     pages = max(1, -(-found // PAGE_SIZE))
     page = min(max(chosen.page, 1), pages)
     start = (page - 1) * PAGE_SIZE
-    shown = tuple(_row(link, addresses) for link in _sorted(rows, chosen.sort)[start : start + PAGE_SIZE])
+    links = rows.only(*_COLUMNS).order_by(*order_of(chosen.sort))[start : start + PAGE_SIZE]
+    shown = tuple(_row(link, addresses) for link in links)
     return BillList(
         filter=chosen,
         rows=shown,
@@ -86,15 +97,20 @@ def read_bills(*, chosen: BillFilter, all_bills: int, addresses: Addresses) -> B
         next=replace(chosen, page=page + 1).query() if page < pages else "",
         span_words=_("%(first)s–%(last)s of %(found)s")
         % {"first": f"{start + 1:,}", "last": f"{start + len(shown):,}", "found": f"{found:,}"},
+        csv=replace(chosen, page=1).query(),
     )
 
 
-def _found(chosen: BillFilter) -> QuerySet[Link]:
+def found_bills(chosen: BillFilter) -> QuerySet[Link]:
+    """The current firm's bills that fit a filter, in no order."""
     rows = Link.objects.filter(kind=Link.Kind.INVOICE)
     if chosen.state:
         rows = rows.filter(state__in=STATES_OF.get(chosen.state, (chosen.state,)))
     if chosen.text:
-        rows = rows.filter(Q(number__icontains=chosen.text) | Q(title__icontains=chosen.text))
+        columns = ("number", "title", "reason", "notice")
+        rows = rows.filter(reduce(or_, (Q(**{f"{name}__icontains": chosen.text}) for name in columns)))
+    if chosen.client:
+        rows = rows.filter(title__icontains=chosen.client)
     if chosen.issued_from:
         rows = rows.filter(dated__gte=chosen.issued_from)
     if chosen.issued_to:
@@ -106,15 +122,17 @@ def _found(chosen: BillFilter) -> QuerySet[Link]:
     return rows
 
 
-def _sorted(rows: QuerySet[Link], sort: str) -> QuerySet[Link]:
+def order_of(sort: str) -> tuple[str, str]:
+    """The columns that a list is sorted by; every order ends with the Clio id, so that pages never overlap."""
     minus = "-" if sort.startswith("-") else ""
-    return rows.order_by(f"{minus}{COLUMNS[sort.removeprefix('-')]}", f"{minus}clio_id")
+    return f"{minus}{COLUMNS[sort.removeprefix('-')]}", f"{minus}clio_id"
 
 
 def _row(link: Link, addresses: Addresses) -> BillRow:
     return BillRow(
         clio_id=link.clio_id,
-        number=link.number,
+        number=link.number or str(link.clio_id),
+        page=reverse("bill_record", args=[link.clio_id]),
         client=link.title,
         dated=link.dated,
         amount=None if link.amount_minor is None else from_cents(link.amount_minor),

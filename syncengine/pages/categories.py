@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from accounts.models import Firm
 from syncengine.domain.chart import Standing, Use, mark_of
 from syncengine.domain.rules import CategoryKey
+from syncengine.domain.setting_names import TAX_SETTINGS
 from syncengine.models import CategoryAccount, SyncSettings
 from syncengine.pages.choices import Choice, Option, OptionGroup, account_choice, account_groups
 from syncengine.pages.facts import read_facts
 from syncengine.pages.faults import Fault, faults_of
 from syncengine.pages.reference import Category, Reference, read_reference
+from syncengine.pages.setting_words import refused_tax_words
 from syncengine.pages.status import Status, build_status
 
 #: What a dropdown posts to leave a category to what Clio holds, where that is no account of the chart.
@@ -30,15 +32,20 @@ class CategoryRow:
     default_text: str
     origin: str
     errors: tuple[str, ...] = ()
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CategoriesPage:
-    """Everything that the page shows. `is_open`: Xero is connected and the export is on."""
+    """Everything that the page shows.
+
+    `is_open`: Xero is connected and the export is on, or accounts are chosen and the first sync comes next.
+    """
 
     status: Status
     open_errors: int
     is_open: bool
+    is_setting_up: bool
     services: tuple[CategoryRow, ...]
     expenses: tuple[CategoryRow, ...]
     version: str
@@ -67,11 +74,14 @@ def build_categories(
     facts = read_facts(firm)
     reference = read_reference()
     chosen = read_choices()
-    rows = _Rows(reference, chosen, posted or {}, errors or {})
+    saved = SyncSettings.objects.first() or SyncSettings(firm=firm)
+    rows = _Rows(reference, saved, chosen, posted or {}, errors or {})
+    setting_up = not facts.has_started and facts.is_saved and facts.has_accounts
     return CategoriesPage(
         status=build_status(facts),
         open_errors=facts.open_errors,
-        is_open=facts.xero.is_good and facts.export_bills,
+        is_open=facts.xero.is_good and (facts.export_bills or setting_up),
+        is_setting_up=setting_up,
         services=rows.of("service"),
         expenses=rows.of("expense"),
         version=mark_of(chosen),
@@ -86,13 +96,15 @@ class _Rows:
     def __init__(
         self,
         reference: Reference,
+        saved: SyncSettings,
         chosen: Mapping[CategoryKey, str],
         posted: Mapping[str, str],
         errors: Mapping[str, tuple[str, ...]],
     ) -> None:
         self.reference, self.chosen, self.posted, self.errors = reference, chosen, posted, errors
         self.groups = account_groups(reference.chart, Use.EXPENSES)
-        self.defaults = _default_texts(reference)
+        self.defaults = _default_texts(reference, saved)
+        self.taxes = [getattr(saved, name) for name in TAX_SETTINGS]
 
     def of(self, kind: str) -> tuple[CategoryRow, ...]:
         """The rows of one kind of category, by name."""
@@ -104,7 +116,15 @@ class _Rows:
         value, origin = in_force(category, self.reference, self.chosen)
         value = self.posted.get(name, value)
         choice = self._from_clio(category) if value == FROM_CLIO else self._choice(value)
-        return CategoryRow(name, category.name, choice, self.defaults[category.kind], origin, self.errors.get(name, ()))
+        return CategoryRow(
+            field_name=name,
+            name=category.name,
+            choice=choice,
+            default_text=self.defaults[category.kind],
+            origin=origin,
+            errors=self.errors.get(name, ()),
+            warning=refused_tax_words(chart=self.reference.chart, account_id=choice.value, tax_types=self.taxes),
+        )
 
     def _choice(self, value: str) -> Choice:
         return account_choice(chart=self.reference.chart, use=Use.EXPENSES, value=value, groups=self.groups)
@@ -117,11 +137,9 @@ class _Rows:
         return Choice(FROM_CLIO, (kept, *self.groups), trouble)
 
 
-def _default_texts(reference: Reference) -> dict[str, str]:
-    saved = SyncSettings.objects.only("firm_id", "time_entries_account", "expenses_account").first()
+def _default_texts(reference: Reference, saved: SyncSettings) -> dict[str, str]:
     accounts = reference.chart.accounts
-    services = accounts.get(saved.time_entries_account) if saved else None
-    expenses = accounts.get(saved.expenses_account) if saved else None
+    services, expenses = accounts.get(saved.time_entries_account), accounts.get(saved.expenses_account)
     return {
         "service": _("Default (%(account)s)") % {"account": services.label if services else _("Time Entries")},
         "expense": _("Default (%(account)s)") % {"account": expenses.label if expenses else _("Expenses")},
@@ -150,6 +168,19 @@ def wanted_choice(
     held = reference.chart.account_holding(category.xero_code) if category.xero_code else None
     as_clio = held.account_id if held else FROM_CLIO if category.xero_code else ""
     return None if value in {as_clio, FROM_CLIO} else value
+
+
+def refused_words(reference: Reference, wanted: Mapping[CategoryKey, str | None]) -> list[str]:
+    """What Xero would refuse on lines of these categories as they are saved now, each category by its name."""
+    saved = SyncSettings.objects.first()
+    taxes = [getattr(saved, name) for name in TAX_SETTINGS] if saved else []
+    names = {(one.kind, one.id): one.name for one in reference.categories}
+    told = []
+    for key, account_id in wanted.items():
+        words = refused_tax_words(chart=reference.chart, account_id=account_id or "", tax_types=taxes)
+        if words:
+            told.append(f"{names[key]}: {words}")
+    return told
 
 
 def may_be_chosen(reference: Reference, value: str) -> bool:

@@ -11,6 +11,7 @@ from syncengine.domain.rules import Account
 
 #: Xero's types of account, in the order and with the names of Xero's own chart.
 TYPE_NAMES = {
+    "BANK": gettext_lazy("Bank"),
     "REVENUE": gettext_lazy("Revenue"),
     "SALES": gettext_lazy("Sales"),
     "OTHERINCOME": gettext_lazy("Other Income"),

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, Subquery
+from django.db.models import Count, Exists, Q, Subquery
 
 from accounts.models import Firm
-from syncengine.models import Connection, FirmSync, Link, Run, Service, SyncError, SyncSettings
+from syncengine.models import Connection, FirmSync, Link, Preview, Run, Service, SyncError, SyncSettings
 
 _RUNS = 10
 
@@ -54,11 +54,23 @@ class Facts:
     ignored_errors: int
     bills: dict[str, int] = field(default_factory=dict)
     runs: tuple[Run, ...] = ()
+    #: Whether the accounts and the rate are chosen without which no bill can be sent.
+    has_accounts: bool = False
+    #: Of the preview of the first sync: its state; empty where none was asked for.
+    preview_state: str = ""
+    #: When both sides were last compared whole, and how many records differed.
+    compared_at: datetime | None = None
+    different: int = 0
 
     @property
     def is_connected(self) -> bool:
         """Whether both sides answer."""
         return self.clio.is_good and self.xero.is_good
+
+    @property
+    def has_started(self) -> bool:
+        """Whether the first sync was started, or is long over."""
+        return self.export_bills or self.first_sync_done_at is not None or self.open_run is not None
 
     @property
     def all_bills(self) -> int:
@@ -94,6 +106,10 @@ def read_facts(firm: Firm) -> Facts:
         ignored_errors=of_firm["ignored_errors"] or 0,
         bills=dict(bills),
         runs=tuple(Run.objects.order_by("-started_at", "-pk")[:_RUNS]),
+        has_accounts=bool(of_firm["has_accounts"]),
+        preview_state=of_firm["preview_state"] or "",
+        compared_at=datetime.fromisoformat(of_firm["compared_at"]) if of_firm["compared_at"] else None,
+        different=of_firm["different"] or 0,
     )
 
 
@@ -101,13 +117,18 @@ def _scalars(firm: Firm) -> Mapping[str, Any]:
     """Single values from several tables, in one query."""
     settings, sync = SyncSettings.objects.order_by(), FirmSync.objects.order_by()
     errors = SyncError.objects.order_by().values("firm")
+    chosen = settings.exclude(time_entries_account="").exclude(expenses_account="").exclude(tax_none="")
     opened, ignored = Q(state=SyncError.State.OPEN), Q(state=SyncError.State.IGNORED)
     return Firm.objects.values(
         saved_at=Subquery(settings.values("saved_at")[:1]),
         export_bills=Subquery(settings.values("export_bills")[:1]),
+        has_accounts=Exists(chosen),
+        preview_state=Subquery(Preview.objects.order_by().values("state")[:1]),
         due_at=Subquery(sync.values("due_at")[:1]),
         asked=Subquery(sync.values("asked")[:1]),
         first_sync_done_at=Subquery(sync.values("first_sync_done_at")[:1]),
+        compared_at=Subquery(sync.values("tie_out__at")[:1]),
+        different=Subquery(sync.values("tie_out__different")[:1]),
         open_errors=Subquery(errors.filter(opened).annotate(n=Count("pk")).values("n")),
         ignored_errors=Subquery(errors.filter(ignored).annotate(n=Count("pk")).values("n")),
     ).get(pk=firm.pk)

@@ -56,7 +56,13 @@ def tell_run(run: Run) -> RunView:
 
 def tell_counts(counts: Mapping[str, Mapping[str, int]]) -> str:
     """What a run did: "Contacts: 3 created. Invoices: 12 created, 1 refused." Empty where nothing had to be sent."""
-    kinds = {"contact": _("Contacts"), "invoice": _("Invoices")}
+    kinds = {
+        "contact": _("Contacts"),
+        "invoice": _("Invoices"),
+        "payment": _("Payments"),
+        "credit_note": _("Credit notes"),
+        "spend_money": _("Spend money"),
+    }
     verbs = {
         "created": _("%(n)s created"),
         "adopted": _("%(n)s linked"),

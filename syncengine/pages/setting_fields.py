@@ -6,18 +6,30 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from syncengine.domain.chart import Chart, Use
-from syncengine.domain.setting_names import SETTING_NAMES
+from syncengine.domain.setting_names import SETTING_NAMES, TAX_SETTINGS
+from syncengine.domain.suggestions import suggested_accounts
 from syncengine.models import SyncSettings
 from syncengine.pages.choices import Choice, account_choice, account_groups, tax_choice, tax_groups, texts
 from syncengine.pages.reference import ClioTax, Reference
+from syncengine.pages.setting_words import (
+    TAXED_ACCOUNTS,
+    account_help,
+    held_up_words,
+    missing_tax_words,
+    refused_tax_words,
+    tax_label,
+    unused_clio_payments_words,
+)
 
 USES: Mapping[str, Use] = {
     "time_entries_account": Use.SERVICES,
     "expenses_account": Use.EXPENSES,
     "interest_account": Use.SERVICES,
+    "credit_notes_account": Use.CREDIT_NOTES,
+    "clio_payments_account": Use.PAYMENTS,
+    "payment_bank_account": Use.PAYMENTS,
 }
 
 
@@ -35,12 +47,14 @@ class Dropdown:
 
     name: str
     label: str
-    help: str
+    help: tuple[str, ...]
     choice: Choice
     empty_text: str
     errors: tuple[str, ...] = ()
     warning: str = ""
     suggested: bool = False
+    suggestion_help: str = ""
+    #: What would fit, where something else was saved.
     suggestion: str = ""
     saved_meanwhile: str = ""
 
@@ -76,16 +90,13 @@ class SettingFields:
         submitted: Submitted | None,
         held_up: Mapping[str, int],
         *,
-        stale: bool,
+        stale: bool = False,
+        propose_accounts: bool = False,
     ) -> None:
-        self.saved, self.chart, self.submitted, self.held_up, self.stale = (
-            saved,
-            reference.chart,
-            submitted,
-            held_up,
-            stale,
-        )
-        self.suggestions = suggested_taxes(self.chart, reference.clio_tax)
+        self.saved, self.submitted, self.held_up, self.stale = saved, submitted, held_up, stale
+        self.chart = reference.chart
+        proposed = suggested_accounts(self.chart) if propose_accounts else {}
+        self.suggestions = suggested_taxes(self.chart, reference.clio_tax) | proposed
         self.clio_tax = reference.clio_tax
         self.groups = {use: account_groups(self.chart, use) for use in Use}
         self.tax_groups = tax_groups(self.chart)
@@ -94,6 +105,12 @@ class SettingFields:
         kept: Any = getattr(self.saved, name)
         text = kept.isoformat() if isinstance(kept, date) else str(kept or "")
         return self.submitted.values.get(name, "") if self.submitted else text
+
+    def _shown(self, name: str) -> tuple[str, bool]:
+        """The value that the form shows, and whether it is only proposed: before the first save, where none stands."""
+        value, suggestion = self._value(name), self.suggestions.get(name, "")
+        proposed = bool(suggestion) and not value and self.saved.saved_at is None and self.submitted is None
+        return (suggestion, True) if proposed else (value, False)
 
     def _errors(self, name: str) -> tuple[str, ...]:
         return self.submitted.errors.get(name, ()) if self.submitted else ()
@@ -118,34 +135,46 @@ class SettingFields:
         return DateEntry(name, label, value, self._errors(name), self._meanwhile(name, value, {}))
 
     def account(self, name: str) -> Dropdown:
-        """A dropdown of accounts."""
-        groups, value = self.groups[USES[name]], self._value(name)
+        """A dropdown of accounts; the first-time path proposes the one account whose name fits."""
+        groups, value, suggested = self.groups[USES[name]], *self._shown(name)
         return Dropdown(
             name=name,
             label=SETTING_NAMES[name],
-            help=_account_help(name),
+            help=account_help(name),
             choice=account_choice(chart=self.chart, use=USES[name], value=value, groups=groups),
             empty_text=_("None"),
             errors=self._errors(name),
-            warning=_held_up_words(self.held_up.get(name, 0)),
+            warning=held_up_words(self.held_up.get(name, 0)) or self._account_warning(name, value),
+            suggested=suggested,
+            suggestion_help=_("Its name fits. It counts once you save."),
             saved_meanwhile=self._meanwhile(name, value, texts(groups)),
         )
 
+    def _account_warning(self, name: str, value: str) -> str:
+        """What Xero will refuse, or what does nothing, with the values that stand in the form."""
+        if name in TAXED_ACCOUNTS:
+            taxes = [self._shown(tax)[0] for tax in TAX_SETTINGS]
+            return refused_tax_words(chart=self.chart, account_id=value, tax_types=taxes)
+        if name == "clio_payments_account":
+            return unused_clio_payments_words(clio_payments=value, bank=self._value("payment_bank_account"))
+        return ""
+
     def tax(self, name: str) -> Dropdown:
         """A dropdown of tax rates; before the first save it proposes the one rate that equals Clio's."""
-        value, suggestion = self._value(name), self.suggestions[name]
-        preselect = bool(suggestion) and not value and self.saved.saved_at is None and self.submitted is None
+        (value, suggested), suggestion = self._shown(name), self.suggestions[name]
         named = texts(self.tax_groups).get(suggestion, "")
         return Dropdown(
             name=name,
-            label=_tax_label(name, self.clio_tax),
-            help="",
-            choice=tax_choice(chart=self.chart, value=suggestion if preselect else value, groups=self.tax_groups),
+            label=tax_label(name, self.clio_tax),
+            help=(),
+            choice=tax_choice(chart=self.chart, value=value, groups=self.tax_groups),
             empty_text=_("None"),
             errors=self._errors(name),
-            warning=_held_up_words(self.held_up.get(name, 0)) or _tax_missing(name, value or suggestion, self.clio_tax),
-            suggested=preselect,
-            suggestion=named if not preselect and not value else "",
+            warning=held_up_words(self.held_up.get(name, 0))
+            or missing_tax_words(name, value or suggestion, self.clio_tax),
+            suggested=suggested,
+            suggestion_help=_("The one Xero rate that fits. It counts once you save."),
+            suggestion=named if not value else "",
             saved_meanwhile=self._meanwhile(name, value, texts(self.tax_groups)),
         )
 
@@ -160,45 +189,3 @@ def suggested_taxes(chart: Chart, clio: ClioTax) -> dict[str, str]:
         "tax_secondary": chart.suggested_tax(secondary) if secondary else "",
         "tax_both": chart.suggested_tax(both) if both else "",
     }
-
-
-def _tax_label(name: str, clio: ClioTax) -> str:
-    rates = {
-        "tax_primary": (clio.primary_name, clio.primary),
-        "tax_secondary": (clio.secondary_name, clio.secondary),
-        "tax_both": ("", clio.primary + clio.secondary if clio.primary and clio.secondary else None),
-    }
-    called, rate = rates.get(name, ("", None))
-    label = SETTING_NAMES[name]
-    if rate is None:
-        return label
-    return f"{label} ({called + ', ' if called else ''}{rate.normalize():f}%)"
-
-
-def _tax_missing(name: str, value: str, clio: ClioTax) -> str:
-    used = {
-        "tax_primary": clio.primary,
-        "tax_secondary": clio.secondary,
-        "tax_both": clio.primary and clio.secondary,
-    }
-    if value or not used.get(name):
-        return ""
-    return _("Clio charges this tax. Bills that carry it are blocked until a rate is chosen.")
-
-
-def _account_help(name: str) -> str:
-    return {
-        "time_entries_account": _(
-            "For time and other services, unless the activity category has an account of its own."
-        ),
-        "expenses_account": _("For expenses, unless the expense category has an account of its own."),
-        "interest_account": _("For interest that Clio adds to a bill."),
-    }[name]
-
-
-def _held_up_words(count: int) -> str:
-    if not count:
-        return ""
-    return ngettext(
-        "%(count)s record is held up by this setting.", "%(count)s records are held up by this setting.", count
-    ) % {"count": f"{count:,}"}

@@ -7,7 +7,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from syncengine.models import Connection, Link, Run
+from syncengine.models import Connection, Link, Preview, Run
 from syncengine.pages.facts import ConnectionView, Facts
 from syncengine.pages.runs import RunView, tell_run
 
@@ -20,6 +20,7 @@ class Stage(StrEnum):
     CONNECT_XERO = "connect_xero"
     RECONNECT = "reconnect"
     CONFIGURE = "configure"
+    PREVIEW = "preview"
     EXPORT_OFF = "export_off"
     RUNNING = "running"
     WAITING = "waiting"
@@ -35,6 +36,7 @@ _TONES = {
     Stage.FIRST: "busy",
     Stage.WAITING: "waiting",
     Stage.CONFIGURE: "waiting",
+    Stage.PREVIEW: "waiting",
     Stage.CONNECT_CLIO: "waiting",
     Stage.CONNECT_XERO: "waiting",
     Stage.EXPORT_OFF: "quiet",
@@ -93,8 +95,8 @@ def build_status(facts: Facts) -> Status:
         clio=facts.clio,
         xero=facts.xero,
         last_run=tell_run(facts.last_run) if facts.last_run else None,
-        next_at=facts.due_at if ready and not (run and stage is Stage.RUNNING) else None,
-        is_asked=facts.is_asked,
+        next_at=facts.due_at if ready and facts.has_started and not (run and stage is Stage.RUNNING) else None,
+        is_asked=facts.is_asked and facts.has_started,
         can_sync=ready and facts.export_bills,
         runs=tuple(tell_run(one) for one in facts.runs),
     )
@@ -117,11 +119,13 @@ def stage_of(facts: Facts) -> Stage:  # noqa: PLR0911  (a list of cases, the fir
         return Stage.WAITING
     if run and run.state == Run.State.RUNNING:
         return Stage.RUNNING
+    if not facts.has_started:
+        return Stage.PREVIEW if facts.has_accounts else Stage.CONFIGURE
     if not facts.export_bills:
         return Stage.EXPORT_OFF
     if facts.last_run and facts.last_run.state == Run.State.FAILED:
         return Stage.FAILED
-    if facts.first_sync_done_at is None and facts.last_run is None:
+    if facts.first_sync_done_at is None:
         return Stage.FIRST
     return Stage.ERRORS if facts.open_errors else Stage.IN_STEP
 
@@ -147,7 +151,7 @@ def _words(stage: Stage, facts: Facts) -> tuple[str, str]:
     told: dict[Stage, tuple[str, str]] = {
         Stage.NO_PLAN: (
             _("Nothing syncs: the firm's Clio plan does not include the Xero integration."),
-            _("It comes with Clio's plans Boutique and Elite. Once the firm has one, the operator here sets it."),
+            _("It comes with Clio's plans Boutique and Elite. Once the firm has one, its admin chooses it under Firm."),
         ),
         Stage.CONNECT_CLIO: (
             _("Connect Clio to begin."),
@@ -165,6 +169,7 @@ def _words(stage: Stage, facts: Facts) -> tuple[str, str]:
             _("Both sides are connected. Now choose accounts and tax rates."),
             _("Nothing is sent before the Xero settings are saved with the export switched on."),
         ),
+        Stage.PREVIEW: _before_the_start(facts),
         Stage.EXPORT_OFF: (
             _("Export is switched off, so nothing is sent to Xero."),
             _("What was sent stays in Xero as it is. The export is switched on under Settings, Xero."),
@@ -181,6 +186,16 @@ def _words(stage: Stage, facts: Facts) -> tuple[str, str]:
         Stage.IN_STEP: (_("Everything is in step."), _on_the_way(facts)),
     }
     return told[stage]
+
+
+def _before_the_start(facts: Facts) -> tuple[str, str]:
+    """What stands between chosen accounts and the first sync."""
+    nothing = _("Nothing is sent before somebody starts the first sync.")
+    return {
+        "": (_("Accounts are chosen. Look over the preferences, then at the preview."), nothing),
+        Preview.State.READY.value: (_("The preview is ready. Look at it, then start the first sync."), nothing),
+        Preview.State.FAILED.value: (_("The preview could not be made. Have it made again."), nothing),
+    }.get(facts.preview_state, (_("The preview of the first sync is being made."), nothing))
 
 
 def _on_the_way(facts: Facts) -> str:

@@ -58,7 +58,7 @@ class NoAnswer(TransportError):  # noqa: N818
 
 
 class ServerTrouble(TransportError):  # noqa: N818
-    """The other side failed (5xx) on a read."""
+    """The other side failed (5xx): on a read, or on a write that it may have carried out all the same."""
 
     def __init__(self, service: str, status: int) -> None:
         super().__init__(service, f"{NAMES.get(service, service)} has trouble of its own (answer {status}).")

@@ -116,6 +116,12 @@ class ApiSession:
         """ "clio" or "xero"."""
         return self._scope.service
 
+    def has_room_for(self, calls: int) -> bool:
+        """Whether so many calls may be made now without waiting; more than a minute allows wait for a whole minute."""
+        minute, today = self._limiter.room(self._scope)
+        most = self._scope.per_minute - self._scope.concurrent
+        return (minute < 0 or minute >= min(calls, most)) and (today < 0 or today >= calls)
+
     def request(
         self,
         method: str,

@@ -17,7 +17,7 @@ import redis
 
 from syncengine.transport.errors import LimiterUnavailable, LimitReached
 from syncengine.transport.limit_headers import News, read_headers
-from syncengine.transport.throttle_scripts import ACQUIRE, KINDS, REPORT
+from syncengine.transport.throttle_scripts import ACQUIRE, KINDS, REPORT, ROOM
 
 _logger = logging.getLogger(__name__)
 
@@ -82,6 +82,7 @@ class Limiter:
         self._prefix = prefix
         self._acquire = client.register_script(ACQUIRE)
         self._report = client.register_script(REPORT)
+        self._room = client.register_script(ROOM)
 
     def now(self) -> float:
         """The clock, in seconds."""
@@ -101,6 +102,19 @@ class Limiter:
             yield slot
         finally:
             self._give_back(scope, held, slot.news)
+
+    def room(self, scope: Scope) -> tuple[int, int]:
+        """How many calls may be made now: in this minute, and today; -1 where there is no limit. Takes no slot.
+
+        Raises LimiterUnavailable: Redis does not answer.
+        """
+        reserve = round(scope.reserve_day * 1000)
+        args: list[int | str] = [self._milliseconds(), "", scope.per_minute, scope.per_day, reserve]
+        try:
+            minute, today = (int(number) for number in self._room(keys=self._keys(scope), args=args))
+        except redis.RedisError as error:
+            raise LimiterUnavailable(scope.service) from error
+        return minute, today
 
     def _take(self, scope: Scope) -> _Held:
         now, token = self._milliseconds(), secrets.token_hex(8)

@@ -49,14 +49,8 @@ local function day_size(state, per_day)
 end
 """
 
-#: KEYS: state, done, flight, app's state, app's done, app's flight, app's firms.
-#: ARGV: now, slot, per minute, at once, per day, reserve (thousandths), app per minute, firm.
-#: Gives {0, sequence, overlap, app's sequence, app's overlap} or {kind, until}.
-ACQUIRE: Final = (
-    _COMMON
-    + """
-local per_minute, at_once, per_day = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-local reserve, app_limit, firm = tonumber(ARGV[6]) / 1000, tonumber(ARGV[7]), ARGV[8]
+#: What may be sent now; shared by the scripts that take a slot and that only look.
+_COUNTING: Final = """
 local HELD, ANSWERED_BY, KEPT, PLENTY = 55000, 35000, 120000, 1e9
 
 -- Slots of killed workers are free again; their calls count on, as if answered when a call times out.
@@ -87,7 +81,17 @@ local function room(key, state, done, flight, limit)
   local own = limit - counted(done, flight, now - MINUTE) - foreign_of(state)
   return allow and math.max(own, allow) or own
 end
+"""
 
+#: KEYS: state, done, flight, app's state, app's done, app's flight, app's firms.
+#: ARGV: now, slot, per minute, at once, per day, reserve (thousandths), app per minute, firm.
+#: Gives {0, sequence, overlap, app's sequence, app's overlap} or {kind, until}.
+ACQUIRE: Final = (
+    _COMMON
+    + _COUNTING
+    + """
+local per_minute, at_once, per_day = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local reserve, app_limit, firm = tonumber(ARGV[6]) / 1000, tonumber(ARGV[7]), ARGV[8]
 -- When one call may go: the window that the other side named is over, or the own count lets one through.
 local function opens(state, done, flight, limit)
   limit = limit_of(state, limit)
@@ -162,6 +166,22 @@ end
 call('ZADD', KEYS[3], now, slot)
 for i = 1, 3 do call('PEXPIRE', KEYS[i], 2 * DAY) end
 return {0, sequence, held, app_sequence, app_overlap}
+"""
+)
+
+#: KEYS: as above. ARGV: now, slot, per minute, per day, reserve (thousandths). Gives {room in this minute, room today},
+#: -1 where there is no limit.
+ROOM: Final = (
+    _COMMON
+    + _COUNTING
+    + """
+local per_minute, per_day, reserve = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]) / 1000
+local state = state_of(KEYS[1])
+if (state.blocked or 0) > now then return {0, 0} end
+local left = state.day_left or (per_day > 0 and per_day) or nil
+local today = left and left - math.floor(day_size(state, per_day) * reserve) or -1
+local minute = room(KEYS[1], state, KEYS[2], KEYS[3], per_minute)
+return {minute >= PLENTY and -1 or math.floor(minute), today}
 """
 )
 

@@ -11,9 +11,12 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import FirmRequest, admin_required, firm_required, plan_required
 from syncengine.engine.configure import StaleSettingsError, save_categories
 from syncengine.forms import CategoriesForm
-from syncengine.pages.categories import build_categories, read_choices
+from syncengine.pages.categories import build_categories, read_choices, refused_words
 from syncengine.pages.reference import read_reference
 from syncengine.views.settings import refresh_if_stale
+
+#: Categories whose trouble is told above the page; the others tell it beside their own field.
+_TOLD = 3
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +33,8 @@ def _show(request: FirmRequest) -> HttpResponse:
 @admin_required
 @plan_required
 def _save(request: FirmRequest) -> HttpResponse:
-    form = CategoriesForm(request.POST, reference=read_reference(), chosen=read_choices())
+    reference = read_reference()
+    form = CategoriesForm(request.POST, reference=reference, chosen=read_choices())
     if not form.is_valid():
         faults = {name: tuple(map(str, told)) for name, told in form.errors.items()}
         return _answer(request, keep=True, faults=faults, status=422)
@@ -55,6 +59,8 @@ def _save(request: FirmRequest) -> HttpResponse:
         count,
     )
     messages.success(request, words % {"count": count} if count else _("These accounts are saved already."))
+    for told in refused_words(reference, form.wanted())[:_TOLD]:
+        messages.warning(request, told)
     return redirect("categories")
 
 

@@ -43,6 +43,7 @@ from syncengine.views.connection_forms import ConnectClioForm, DisconnectForm
 
 logger = logging.getLogger(__name__)
 
+_FROM_SETUP: Final = "connecting_from_setup"
 _STATUS: Final[dict[type[ConsentError], int]] = {
     StateRefused: 403,
     ConsentFailed: 400,
@@ -76,6 +77,7 @@ def connect_clio(request: FirmRequest) -> HttpResponse:
     remember_state(
         request.session, service=Service.CLIO, firm=request.firm, state=state, region=region, now=timezone.now()
     )
+    _remember_way(request)
     return redirect(url)
 
 
@@ -89,6 +91,7 @@ def connect_xero(request: FirmRequest) -> HttpResponse:
     except ConsentError as error:
         return _refused(request, Service.XERO, error)
     remember_state(request.session, service=Service.XERO, firm=request.firm, state=state, now=timezone.now())
+    _remember_way(request)
     return redirect(url)
 
 
@@ -198,10 +201,19 @@ def _code(request: FirmRequest, service: str) -> tuple[str, str]:
     return code, region
 
 
+def _remember_way(request: FirmRequest) -> None:
+    """Where the button was pressed: somebody on the first-time path goes on there afterwards."""
+    request.session[_FROM_SETUP] = request.POST.get("then") == "setup"
+
+
+def _back(request: FirmRequest) -> HttpResponse:
+    return redirect("setup" if request.session.pop(_FROM_SETUP, False) else "connections")
+
+
 def _connected(request: FirmRequest, row: Connection) -> HttpResponse:
     words = {"service": Service(row.service).label, "name": row.name}
     messages.success(request, _("%(service)s is connected: %(name)s.") % words)
-    return redirect("connections")
+    return _back(request)
 
 
 def _refused(request: FirmRequest, service: str, error: ConsentError | TransportError) -> HttpResponse:
@@ -209,7 +221,7 @@ def _refused(request: FirmRequest, service: str, error: ConsentError | Transport
     logger.info("firm %s was not connected to %s: %s", request.firm.pk, service, type(error).__name__)
     if isinstance(error, ConsentDeclined):
         messages.warning(request, str(error))
-        return redirect("connections")
+        return _back(request)
     if isinstance(error, TransportError):
         text = _("%(why)s Nothing was changed. Try again in a few minutes.") % {"why": error}
         return _page(request, problem=text, service=service, status=502)

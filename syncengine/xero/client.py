@@ -7,11 +7,19 @@ from email.utils import format_datetime
 from typing import Any, Final
 from urllib.parse import quote
 
-from syncengine.domain.documents import StandingContact, StandingInvoice
+from syncengine.domain.documents import StandingContact, StandingCreditNote, StandingInvoice, StandingPayment
 from syncengine.domain.rules import Account, Organisation, TaxRate
 from syncengine.transport.errors import Refused, UnreadableAnswer
 from syncengine.transport.session import Answer, ApiSession
-from syncengine.xero.parse import parse_account, parse_contact, parse_invoice, parse_organisation, parse_tax_rate
+from syncengine.xero.parse import (
+    parse_account,
+    parse_contact,
+    parse_credit_note,
+    parse_invoice,
+    parse_organisation,
+    parse_payment,
+    parse_tax_rate,
+)
 from syncengine.xero.serialise import WriteCall
 
 _API: Final = "/api.xro/2.0"
@@ -40,6 +48,24 @@ class InvoicesPage:
     server_date: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class PaymentsPage:
+    """One page of payments on sales invoices, deleted ones included. `server_date` is Xero's clock (UTC)."""
+
+    payments: list[StandingPayment]
+    more: bool
+    server_date: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CreditNotesPage:
+    """One page of sales credit notes, with what they are set against. `server_date` is Xero's clock (UTC)."""
+
+    credit_notes: list[StandingCreditNote]
+    more: bool
+    server_date: datetime
+
+
 class XeroClient:
     """One organisation of Xero's, through one login. Every method raises what `ApiSession.request` raises."""
 
@@ -56,6 +82,10 @@ class XeroClient:
     def clock_skew(self) -> timedelta:
         """Xero's clock minus ours, by the last answer."""
         return self._session.clock_skew
+
+    def has_room_for(self, calls: int) -> bool:
+        """Whether so many calls may be made now without meeting a limit."""
+        return self._session.has_room_for(calls)
 
     # Reading ----------------------------------------------------------------------------------------------------------
 
@@ -121,6 +151,44 @@ class XeroClient:
         rows, more = _paged_rows(answer, "Invoices", page)
         return InvoicesPage(_sales(rows), more, answer.server_date)
 
+    def payments_changed(self, *, since: datetime | None = None, page: int = 1) -> PaymentsPage:
+        """Payments on sales invoices that changed since (UTC), deleted ones too (X 7.24), oldest change first."""
+        params = _list_params({"where": 'PaymentType=="ACCRECPAYMENT"', "order": "UpdatedDateUTC ASC"}, page)
+        answer = self._get("/Payments", params, since=since)
+        rows, more = _paged_rows(answer, "Payments", page)
+        found = [parse_payment(row) for row in rows if row.get("PaymentType", "ACCRECPAYMENT") == "ACCRECPAYMENT"]
+        return PaymentsPage(found, more, answer.server_date)
+
+    def payments_on(self, invoice_id: str) -> list[StandingPayment]:
+        """The payments on one invoice, with accounts and marks, deleted ones too (X 7.27)."""
+        params = _list_params({"where": f'Invoice.InvoiceID==Guid("{quote(invoice_id, safe="-")}")'}, 1)
+        return [parse_payment(row) for row in _rows(self._get("/Payments", params), "Payments")]
+
+    def credit_note(self, credit_note_id: str) -> StandingCreditNote | None:
+        """One credit note with what it is set against; None if Xero has none of that id."""
+        path = f"{_API}/CreditNotes/{quote(credit_note_id, safe='')}?unitdp=4"
+        answer = self._session.request("GET", path, headers=self._tenant)
+        if answer.status == 404:
+            return None
+        _check(answer)
+        rows = _rows(answer, "CreditNotes")
+        return parse_credit_note(rows[0]) if rows else None
+
+    def credit_note_by_number(self, number: str) -> StandingCreditNote | None:
+        """The sales credit note that holds a number (X 7.31), whatever its status; None where nothing does."""
+        params = _list_params({"where": f"CreditNoteNumber=={_quoted(number)}"}, 1)
+        rows = _rows(self._get("/CreditNotes", params), "CreditNotes")
+        found = [parse_credit_note(row) for row in rows if row.get("Type") == "ACCRECCREDIT"]
+        return next((note for note in found if note.number.casefold() == number.casefold()), None)
+
+    def credit_notes_changed(self, *, since: datetime | None = None, page: int = 1) -> CreditNotesPage:
+        """Sales credit notes that changed since (UTC), oldest change first."""
+        params = _list_params({"where": 'Type=="ACCRECCREDIT"', "order": "UpdatedDateUTC ASC", "unitdp": "4"}, page)
+        answer = self._get("/CreditNotes", params, since=since)
+        rows, more = _paged_rows(answer, "CreditNotes", page)
+        found = [parse_credit_note(row) for row in rows if row.get("Type") == "ACCRECCREDIT"]
+        return CreditNotesPage(found, more, answer.server_date)
+
     # Writing ----------------------------------------------------------------------------------------------------------
 
     def send(self, call: WriteCall, *, idempotency_key: str) -> Answer:
@@ -156,6 +224,10 @@ class XeroClient:
 def _paged(params: Mapping[str, str], page: int) -> dict[str, str]:
     """Paged reads hold line items; unit prices are read with the four places that they were written with (X 12.2)."""
     return {**params, "page": str(page), "pageSize": str(PAGE), "includeArchived": "true", "unitdp": "4"}
+
+
+def _list_params(params: Mapping[str, str], page: int) -> dict[str, str]:
+    return {**params, "page": str(page), "pageSize": str(PAGE)}
 
 
 def _sales(rows: Sequence[Mapping[str, Any]]) -> list[StandingInvoice]:

@@ -10,8 +10,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from syncengine.domain.documents import StandingAllocation
 from syncengine.domain.outcomes import Applied, ItemKey, Outcome, Rejected, RetryLater, Standing, Unclear
-from syncengine.xero.parse import NO_ID, ParseProblem, parse_contact, parse_invoice
+from syncengine.xero.parse import (
+    NO_ID,
+    ParseProblem,
+    parse_allocation,
+    parse_contact,
+    parse_credit_note,
+    parse_invoice,
+    parse_payment,
+)
 
 Row = Mapping[str, Any]
 
@@ -38,15 +47,27 @@ class _Shape:
 _SHAPES: Final = {
     "contact": _Shape("Contacts", "ContactID", "ContactNumber", parse_contact),
     "invoice": _Shape("Invoices", "InvoiceID", "InvoiceNumber", parse_invoice),
+    "payment": _Shape("Payments", "PaymentID", "Reference", parse_payment),
+    "credit_note": _Shape("CreditNotes", "CreditNoteID", "CreditNoteNumber", parse_credit_note),
+    "allocation": _Shape("Allocations", "AllocationID", "", parse_allocation),
 }
+#: Calls on one document that stands: not found says that it is gone.
+_ON_ONE: Final = frozenset({"remove", "set_against", "take_off"})
+_GONE: Final = "The document with the supplied id was not found for this endpoint."
 
 
-def read_answer(*, kind: str, status: int, body: bytes, keys: Sequence[ItemKey]) -> list[Outcome] | WholeBatchRefused:
-    """Give one outcome an item, in the order of `keys`. `kind` is "contact" or "invoice".
+def read_answer(
+    *, kind: str, status: int, body: bytes, keys: Sequence[ItemKey], operation: str = ""
+) -> list[Outcome] | WholeBatchRefused:
+    """Give one outcome an item, in the order of `keys`. `kind` is one of the kinds of documents.
 
     An item that the answer does not tell of, or tells of in a way that cannot be read, is unclear: never failed.
     """
     shape = _SHAPES[kind]
+    if operation in _ON_ONE and status == 404:
+        return [Rejected((_GONE,)) for _ in keys]
+    if kind == "allocation" and status in {200, 204}:
+        return [_of_allocation(_json(body), keys[0], taken_off=operation == "take_off")]
     if status == 200:
         return _from_success(shape, _json(body), keys)
     if status in {401, 403, 404, 429}:
@@ -61,6 +82,28 @@ def _from_success(shape: _Shape, plain: Any, keys: Sequence[ItemKey]) -> list[Ou
     if not isinstance(rows, list):
         return [Unclear("Xero's answer could not be read.") for _ in keys]
     return [_outcome(shape, found) for found in _matched(shape, rows, keys)]
+
+
+def _of_allocation(plain: Any, key: ItemKey, *, taken_off: bool) -> Outcome:
+    """What became of setting a note against an invoice, or of taking it off; Xero answers in several forms (X 7.30).
+
+    Taken off may be answered by nothing at all; set against has to be told of.
+    """
+    rows = plain.get("Allocations") if isinstance(plain, dict) else None
+    row = rows[0] if isinstance(rows, list) and rows else plain if isinstance(plain, dict) else {}
+    row = row if isinstance(row, dict) else {}
+    if _is_refused(row):
+        return Rejected(_messages(row, "ValidationErrors") or (_NO_REASON,))
+    try:
+        standing = parse_allocation(row)
+    except ParseProblem as problem:
+        if not taken_off:
+            return Unclear(str(problem))
+        standing = parse_allocation({})
+    if not taken_off and not standing.amount:
+        return Unclear("Xero's answer could not be read.")
+    known = standing.allocation_id or key.xero_id
+    return Applied(StandingAllocation(known, standing.invoice_id or key.natural_key, standing.amount))
 
 
 def _outcome(shape: _Shape, found: Sequence[Row]) -> Outcome:

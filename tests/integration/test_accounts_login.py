@@ -5,9 +5,12 @@ import re
 import pytest
 from django.core import mail
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.models import Firm, User
 from accounts.provisioning import create_firm
+from tests.support.mails import Away, link_for
+from tests.support.pages import shown
 
 pytest_plugins = ["tests.support.firm_and_people"]
 PASSWORD = "correct-horse-battery-staple"
@@ -54,7 +57,10 @@ def test_guessing_is_stopped_after_a_few_attempts(firm: Firm, client: Client) ->
     assert "_auth_user_id" not in client.session
 
 
-def test_nobody_signs_up_alone_and_the_page_says_how_logins_are_made(db: None, client: Client) -> None:
+def test_where_sign_up_is_off_nobody_signs_up_and_the_page_says_how_logins_are_made(
+    db: None, client: Client, settings: Settings
+) -> None:
+    settings.SIGN_UP = False
     form = {"email": "new@example.com", "password1": PASSWORD, "password2": PASSWORD}
     for answer in (client.get("/accounts/signup/"), client.post("/accounts/signup/", form)):
         assert b"The operator of this installation makes a firm together with its first admin" in answer.content
@@ -81,6 +87,39 @@ def test_a_forgotten_password_is_replaced_through_a_mailed_link(firm: Firm, clie
     assert b"This link no longer works" in Client().get(link[1]).content
 
 
+def test_a_new_password_from_the_mail_has_to_be_a_good_one_and_ends_other_sessions(firm: Firm, client: Client) -> None:
+    elsewhere = Client()
+    log_in(elsewhere)
+    client.post("/accounts/password/reset/", {"email": "admin@hale.example"})
+    form = client.get(link_for("admin@hale.example"), follow=True).redirect_chain[-1][0]
+    weak = client.post(form, {"password1": "12345678", "password2": "12345678"})
+    assert "This password is too common." in shown(weak)
+    differs = client.post(form, {"password1": "quite-another-phrase", "password2": "quite-another-phrasing"})
+    assert "You must type the same password each time." in shown(differs)
+    assert elsewhere.get("/firm/").status_code == 200
+    done = client.post(form, {"password1": "quite-another-phrase", "password2": "quite-another-phrase"}, follow=True)
+    assert "Your password is changed" in shown(done)
+    assert elsewhere.get("/firm/").status_code == 302
+    assert log_in(Client()) == 200
+
+
+def test_a_link_to_a_new_password_stops_when_a_newer_password_is_there(firm: Firm, client: Client) -> None:
+    client.post("/accounts/password/reset/", {"email": "admin@hale.example"})
+    log_in(client)
+    new = "quite-another-phrase"
+    client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    assert "This link no longer works" in shown(Client().get(link_for("admin@hale.example")))
+
+
+def test_a_mail_server_that_is_away_is_told_where_a_new_password_is_asked_for(
+    firm: Firm, client: Client, settings: Settings
+) -> None:
+    settings.EMAIL_BACKEND = f"{Away.__module__}.{Away.__name__}"
+    answer = client.post("/accounts/password/reset/", {"email": "admin@hale.example"})
+    assert answer.status_code == 503
+    assert "The mail could not be sent" in shown(answer)
+
+
 def test_an_unknown_address_gets_a_mail_that_says_so_and_the_page_tells_nothing(firm: Firm, client: Client) -> None:
     addresses = ("nobody@hale.example", "admin@hale.example")
     pages = [client.post("/accounts/password/reset/", {"email": email}, follow=True).content for email in addresses]
@@ -93,6 +132,15 @@ def test_a_person_changes_the_password(firm: Firm, client: Client) -> None:
     new = "quite-another-phrase"
     client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
     assert log_in(Client(), password=new) == 302
+    assert client.get("/firm/").status_code == 200  # this session goes on
+
+
+def test_changing_the_password_takes_the_present_one(firm: Firm, client: Client) -> None:
+    log_in(client)
+    new = "quite-another-phrase"
+    answer = client.post("/accounts/password/change/", {"oldpassword": "x", "password1": new, "password2": new})
+    assert "This is not your present password." in shown(answer)
+    assert log_in(Client()) == 302
 
 
 @pytest.mark.parametrize(
@@ -108,7 +156,7 @@ def test_a_person_changes_the_password(firm: Firm, client: Client) -> None:
     ],
 )
 def test_every_page_before_the_login_is_in_the_products_frame(db: None, client: Client, path: str) -> None:
-    html = client.get(path).content.decode()
+    html = client.get(path, follow=True).content.decode()
     assert 'class="entrance-card"' in html
     assert not re.search(r"<script(?![^>]*\bsrc=)|\sstyle=|\son\w+=", html)
 

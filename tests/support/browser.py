@@ -6,20 +6,29 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 _APPLICATION = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
 
-@pytest.fixture(scope="session")
-def _browser() -> Iterator[Browser]:
+@pytest.fixture
+def _browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    """The browser itself, for one test: while it runs, Playwright keeps an event loop in this thread.
+
+    Django takes that loop for asynchronous code of ours: it would refuse the test its database, and gives it a
+    connection beside its usual one, which has to be closed before the loop ends.
+    """
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     program = _find_chromium()
     if program is None:
         reason = "no Chromium is installed (looked for: " + ", ".join(_NAMES) + "); set CHROMIUM to its path"
         if os.environ.get("REQUIRE_BROWSER") == "1":
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
+    # Playwright keeps an event loop in this thread; tests use the database beside it, never inside.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         # Chromium's sandbox refuses root, and the only pages seen are our own.
         browser = playwright.chromium.launch(
@@ -27,6 +36,7 @@ def _browser() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+        connections.close_all()
 
 
 @pytest.fixture

@@ -55,9 +55,7 @@ def process_environment(db: None) -> dict[str, str]:
 @pytest.fixture(autouse=True)
 def _fresh_redis(request: pytest.FixtureRequest) -> None:
     """Empty this worker's Redis before every test that has a database: limits and caches start anew."""
-    if {"db", "transactional_db", "live_server"} & set(request.fixturenames) or request.node.get_closest_marker(
-        "django_db"
-    ):
+    if _DATABASE_FIXTURES & set(request.fixturenames) or request.node.get_closest_marker("django_db"):
         with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:
             empty_redis(client)
 

@@ -8,6 +8,7 @@ _PRODUCT = (
     "EMAIL_URL",
     "SENTRY_DSN",
     "SUPPORT_MFA",
+    "SIGN_UP",
     "CLIO_URL",
     "XERO_API_URL",
     "XERO_IDENTITY_URL",

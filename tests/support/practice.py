@@ -10,7 +10,7 @@ import requests
 from django.db import connection
 
 from accounts.firm_scope import firm_scope
-from accounts.models import Firm
+from accounts.models import Firm, User
 from accounts.provisioning import create_firm
 from clioxero.environment import OAuthApp
 from sandbox.clio import ClioServer
@@ -20,11 +20,24 @@ from sandbox.serving import start
 from sandbox.xero import XeroServer
 from syncengine.connections.binding import Account, bind
 from syncengine.connections.grants import Consent
+from syncengine.engine.compare import compare
 from syncengine.engine.reference import refresh_reference
-from syncengine.engine.report import compare, sync_report
+from syncengine.engine.report import sync_report
+from syncengine.engine.reviewing import decide
 from syncengine.engine.run import Worked, run_to_the_end, work_one_slice
 from syncengine.engine.schedule import ask_for_run
-from syncengine.models import FirmSync, Link, ReferenceList, Service, Snapshot, SyncError, SyncSettings
+from syncengine.models import (
+    AllocationSnapshot,
+    FirmSync,
+    LineSnapshot,
+    Link,
+    ReferenceList,
+    Review,
+    Service,
+    Snapshot,
+    SyncError,
+    SyncSettings,
+)
 from tests.support.recorder import Recorder
 
 REDIRECT = "http://localhost:8000/callback"
@@ -162,20 +175,26 @@ class Practice:
         bind(firm=self.firm, account=place, consent=consent, actor=None, now=now)
 
     def configure(self, **changes: Any) -> None:
-        """Save the settings; accounts are named by their codes."""
+        """Save the settings; accounts are named by their codes, empty text is None."""
+        with firm_scope(self.firm):
+            self._configure(changes)
+
+    def _configure(self, changes: dict[str, Any]) -> None:
         codes = {row["code"]: row["account_id"] for row in ReferenceList.objects.get(name="accounts").payload}
         values = {
             "export_bills": True,
             "time_entries_account": "201",
             "expenses_account": "260",
             "interest_account": "210",
+            "credit_notes_account": "260",
+            "payment_bank_account": "090",
             "tax_none": "NONE",
             "tax_primary": "TAX001",
             "tax_secondary": "TAX002",
             "tax_both": "TAX003",
             **changes,
         }
-        accounts = {name: codes[code] for name, code in values.items() if name.endswith("_account")}
+        accounts = {name: codes[code] if code else "" for name, code in values.items() if name.endswith("_account")}
         row = SyncSettings.objects.first() or SyncSettings()
         for name, value in {**values, **accounts}.items():
             setattr(row, name, value)
@@ -188,6 +207,16 @@ class Practice:
         """Run `manage.py sync` in this process; gives what --json prints."""
         worked = run_to_the_end(firm=self.firm, clock=self.clock.now, **options)
         return sync_report(firm=self.firm, worked=worked)
+
+    def press_sync_now(self) -> None:
+        """Press the button on the pages."""
+        ask_for_run(firm=self.firm, now=self.clock.now())
+
+    def allocations(self, bill_id: int) -> list[int]:
+        """The Clio ids of the allocations on a bill, as last read."""
+        with firm_scope(self.firm):
+            rows = AllocationSnapshot.objects.filter(bill_id=bill_id, gone=False).order_by("clio_id")
+            return list(rows.values_list("clio_id", flat=True))
 
     def slice(self) -> Worked:
         """Work one slice, as a worker does."""
@@ -202,6 +231,40 @@ class Practice:
         rows = self.xero.state(self.tenant)["invoices"]
         return [row for row in rows if row["Type"] == "ACCREC" and row["Status"] not in {"VOIDED", "DELETED"}]
 
+    def step(self) -> None:
+        """A minute passes, so that what was done before counts as earlier."""
+        self.clock.advance(60)
+
+    def _state(self, name: str) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = self.xero.state(self.tenant)[name]
+        return rows
+
+    def invoice(self, bill_id: int) -> dict[str, Any]:
+        """The invoice that a bill's link names, whatever its status."""
+        xero_id = self.link(bill_id).xero_id
+        return next(row for row in self._state("invoices") if row["InvoiceID"] == xero_id)
+
+    def payments(self, bill_id: int) -> list[dict[str, Any]]:
+        """The payments that stand on a bill's invoice."""
+        xero_id = self.link(bill_id).xero_id
+        on_it = [row for row in self._state("payments") if row.get("Invoice", {}).get("InvoiceID") == xero_id]
+        return [row for row in on_it if row["Status"] != "DELETED"]
+
+    def credit_notes(self, bill_id: int) -> list[dict[str, Any]]:
+        """The credit notes that were made for a bill, voided ones too."""
+        with firm_scope(self.firm):
+            keys = set(Link.objects.filter(kind="credit_note", bill_id=bill_id).values_list("natural_key", flat=True))
+        return [row for row in self._state("credit_notes") if row["CreditNoteNumber"] in keys]
+
+    def clio_lines(self, bill_id: int) -> list[dict[str, Any]]:
+        """The lines of a bill in Clio, as its records hold them."""
+        return [row for row in self.records_of_lines() if row["bill_id"] == bill_id]
+
+    def records_of_lines(self) -> list[dict[str, Any]]:
+        """Lines as last read of Clio."""
+        with firm_scope(self.firm):
+            return list(LineSnapshot.objects.values_list("record", flat=True))
+
     def contacts(self) -> list[dict[str, Any]]:
         """The contacts in Xero."""
         rows: list[dict[str, Any]] = self.xero.state(self.tenant)["contacts"]
@@ -211,6 +274,13 @@ class Practice:
         """The link of one record."""
         with firm_scope(self.firm):
             return Link.objects.get(kind=kind, clio_id=clio_id)
+
+    def decide(self, *, go_ahead: bool) -> int:
+        """An admin looks at the stopped plan and says yes or no."""
+        with firm_scope(self.firm):
+            mark = Review.objects.get(state="open").mark
+            user = User.objects.get(email="admin@firm.example")
+            return decide(firm=self.firm, user=user, go_ahead=go_ahead, mark=mark, now=self.clock.now())
 
     def open_errors(self) -> list[SyncError]:
         """Open sync errors."""
@@ -261,6 +331,23 @@ class Practice:
         """Compare once the limits of the minute are over."""
         self.clock.advance(seconds)
         return self.compare()
+
+    def fail_in_clio(self, kind: str, **fault: Any) -> None:
+        """Let the next such call to Clio fail."""
+        self.clio.faults.add(Fault(kind=kind, path_prefix="/api/v4/", **fault))
+
+    def change_before_write(self, change: Callable[[], Any]) -> None:
+        """Somebody changes something in Clio just before the next call that writes there."""
+        serve = self.asked_of_clio._app
+        done: list[bool] = []
+
+        def app(environ: Any, start_response: Any) -> Any:
+            if not done and environ["REQUEST_METHOD"] == "PATCH":
+                done.append(True)
+                change()
+            return serve(environ, start_response)
+
+        self.asked_of_clio._app = app
 
     def lose_answer(self, path: str, method: str = "PUT", **fault: Any) -> None:
         """Let Xero do the work of the next such call and never answer."""

@@ -42,11 +42,11 @@ def running_servers() -> Iterator[None]:
         yield
 
 
-def claim_redis(worker: int) -> str:
-    """Return the address of this worker's own Redis database, empty and marked. Stops the run if it is somebody's."""
+@contextmanager
+def own_redis(worker: int) -> Iterator[str]:
+    """Yield the address of this worker's own Redis database, empty and marked. Stops the run if it is somebody's."""
     number = _GIVEN_REDIS_DATABASES - worker % _GIVEN_REDIS_DATABASES
-    base = os.environ["REDIS_URL"]
-    place, _, query = base.partition("?")
+    place, _, query = os.environ["REDIS_URL"].partition("?")
     if place.startswith("unix:"):
         address = f"{place}?db={number}"
     else:
@@ -54,11 +54,10 @@ def claim_redis(worker: int) -> str:
         address = f"{scheme}://{rest.partition('/')[0]}/{number}" + (f"?{query}" if query else "")
     with redis.Redis.from_url(address) as client:
         if client.dbsize() and not client.exists(REDIS_MARK):
-            pytest.exit(
-                f"REDIS_URL: database {number}, which the tests would empty, holds somebody's keys", returncode=2
-            )
+            pytest.exit(f"REDIS_URL: the tests would empty database {number}, but it holds somebody's keys", 2)
         empty_redis(client)
-    return address
+        yield address
+        client.flushdb()
 
 
 def empty_redis(client: redis.Redis) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clioxero.addresses import celery_broker, database, database_user, runs_as_owner
+from clioxero.addresses import celery_broker, database, database_role, runs_as_owner
 from clioxero.environment import load
 
 APPLICATION = "postgresql://app:p%40ss@db.example:5432/books?sslmode=require"
@@ -49,5 +49,6 @@ def test_without_an_address_settings_load_and_queries_fail() -> None:
 
 
 def test_the_role_is_read_out_of_an_address() -> None:
-    assert database_user(APPLICATION) == "app"
-    assert database_user("postgresql:///books") == ""
+    assert database_role("postgresql://login@db/books?options=-c%20role%3Dapp") == "app"
+    assert database_role(APPLICATION) == "app"
+    assert database_role("postgresql:///books") == ""

@@ -42,6 +42,7 @@ def test_a_whole_production_environment_is_read_as_it_stands() -> None:
     assert environment.xero_app.client_secret == "xero-secret"
     assert environment.email_url == "smtp://localhost:25"
     assert environment.support_mfa is True
+    assert environment.sign_up is True
 
 
 def test_it_knows_the_public_addresses_of_xero_and_the_limit_of_a_day() -> None:
@@ -89,6 +90,11 @@ def test_these_words_mean_no(word: str) -> None:
 def test_any_other_word_is_neither_yes_nor_no() -> None:
     assert problem(DEBUG="maybe") == "DEBUG='maybe' is neither true nor false: set it to true or false."
     assert problem(SUPPORT_MFA="2").startswith("SUPPORT_MFA='2' is neither true nor false")
+    assert problem(SIGN_UP="closed").startswith("SIGN_UP='closed' is neither true nor false")
+
+
+def test_sign_up_can_be_switched_off() -> None:
+    assert load({**PRODUCTION, "SIGN_UP": "off"}).sign_up is False
 
 
 @pytest.mark.parametrize("value", ["0", "-5", "many", "1.5", "5_000", "٣"])

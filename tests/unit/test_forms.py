@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 
+from syncengine.domain.chart import Chart
 from syncengine.forms import BillFilterForm, CategoriesForm, XeroSettingsForm
 from syncengine.models import SyncSettings
 from syncengine.pages.bill_filter import BillFilter
 from syncengine.pages.reference import Category, ClioTax, Reference
-from tests.unit.pages.makers import CHART
+from tests.unit.pages.makers import CHART, rate
 
 GOOD = {
     "export_bills": "on",
@@ -20,20 +21,24 @@ GOOD = {
 }
 
 
+FEES_ONLY = rate("TAX005", "GST on fees only", "6", can_apply_to_expenses=False, can_apply_to_assets=False)
+
+
 def form(
     posted: dict[str, str] | None = None, *, saved: SyncSettings | None = None, ids_fixed: bool = False
 ) -> XeroSettingsForm:
     """The form as posted with `posted` over what is good; "-" leaves a field out."""
     data = {name: value for name, value in {**GOOD, **(posted or {})}.items() if value != "-"}
-    return XeroSettingsForm(data, chart=CHART, saved=saved, ids_fixed=ids_fixed)
+    chart = Chart(CHART.accounts, {**CHART.tax_rates, "TAX005": FEES_ONLY})
+    return XeroSettingsForm(data, chart=chart, saved=saved, ids_fixed=ids_fixed)
 
 
 def test_it_accepts_what_a_firm_needs_and_ignores_fields_it_does_not_know() -> None:
-    checked = form({"payment_bank_account": "a-bank", "version": ""})
+    checked = form({"sync_hard_costs": "on", "version": ""})
     assert checked.is_valid()
     assert checked.cleaned_data["version"] is None
     assert checked.cleaned_data["export_bills"] is True
-    assert "payment_bank_account" not in checked.cleaned_data
+    assert "sync_hard_costs" not in checked.cleaned_data
 
 
 @pytest.mark.parametrize("name", ["time_entries_account", "expenses_account", "tax_none"])
@@ -56,6 +61,11 @@ def test_without_the_export_nothing_has_to_be_chosen() -> None:
         ("expenses_account", "a-bank", "does not fit Expenses"),
         ("expenses_account", "a-gst", "does not fit Expenses"),
         ("time_entries_account", "a-old", "archived in Xero"),
+        ("credit_notes_account", "a-bank", "does not fit Credit Notes"),
+        ("credit_notes_account", "a-deposits", "does not fit Credit Notes"),
+        ("clio_payments_account", "a-sales", "does not fit Clio Payments"),
+        ("payment_bank_account", "a-sales", "does not fit Match Clio payments"),
+        ("payment_bank_account", "an-account-of-another-firm", "not in the connected Xero chart"),
         ("interest_account", "a-nocode", "no code in Xero"),
         ("tax_primary", "INPUT", "cannot be applied to sales"),
         ("tax_both", "TAX009", "not active in Xero"),
@@ -81,6 +91,37 @@ def test_a_range_that_ends_before_it_begins_is_refused_and_one_day_is_a_range() 
     one_day = form({"bills_issued_from": "2026-03-01", "bills_issued_to": "2026-03-01"})
     assert one_day.is_valid()
     assert one_day.cleaned_data["bills_issued_to"] == date(2026, 3, 1)
+
+
+def test_an_account_for_credit_notes_must_take_the_sales_tax_in_use() -> None:
+    refused = form({"credit_notes_account": "a-prepaid", "tax_primary": "TAX005"})
+    assert list(refused.errors) == ["credit_notes_account"]
+    assert "620 – Client costs advanced is an asset account" in refused.errors["credit_notes_account"][0]
+    assert "GST on fees only" in refused.errors["credit_notes_account"][0]
+    assert form({"credit_notes_account": "a-prepaid", "tax_primary": "OUTPUT"}).is_valid()
+    assert form({"credit_notes_account": "a-sales", "tax_primary": "TAX005"}).is_valid()
+
+
+def test_an_expenses_account_that_does_not_take_the_tax_may_be_saved_and_is_told_of() -> None:
+    told = form({"expenses_account": "a-costs", "tax_primary": "TAX005"})
+    assert told.is_valid()
+    assert "310 – Disbursements is an expense account" in told.refused_taxes("expenses_account")
+    fits = form({"expenses_account": "a-costs", "tax_primary": "OUTPUT"})
+    assert fits.is_valid()
+    assert fits.refused_taxes("expenses_account") == ""
+
+
+def test_a_part_of_the_form_asks_for_its_own_fields_alone() -> None:
+    part = XeroSettingsForm(
+        {"expenses_account": "", "only_approved_bills": "on", "bills_issued_from": "nonsense"},
+        chart=CHART,
+        saved=None,
+        ids_fixed=False,
+        names=("expenses_account", "only_approved_bills"),
+        will_export=True,
+    )
+    assert list(part.errors) == ["expenses_account"]
+    assert "time_entries_account" not in part.cleaned_data
 
 
 def test_ids_stay_appended_whatever_is_posted_where_there_is_no_choice() -> None:

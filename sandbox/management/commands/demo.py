@@ -2,11 +2,12 @@
 
 import argparse
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from sandbox.demo_plan import Demo
+from sandbox.demo_plan import FOLDER, Demo
 from sandbox.supervisor import run
 
 
@@ -26,9 +27,10 @@ class Command(BaseCommand):
             default=8100,
             help="the stand-in Clio's port; the stand-in Xero takes the next one (default 8100)",
         )
+        parser.add_argument("--folder", type=Path, default=FOLDER, help="where data and logs lie (default var/demo)")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        names = ("once", "bills", "port", "sandbox_port")
+        names = ("once", "bills", "port", "sandbox_port", "folder")
         sys.exit(run(Demo(**{name: options[name] for name in names})))
 
 

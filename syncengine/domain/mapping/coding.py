@@ -24,6 +24,9 @@ _FIELD_WORDS: Final = {
     "time_entries_account": "Time Entries",
     "expenses_account": "Expenses",
     "interest_account": "Interest",
+    "credit_notes_account": "Credit Notes",
+    "clio_payments_account": "Clio Payments",
+    "payment_bank_account": "payments (Match Clio payments to Xero bank account)",
     "tax_none": "untaxed lines",
     "tax_primary": "lines with the primary tax",
     "tax_secondary": "lines with the secondary tax",
@@ -129,7 +132,7 @@ def find_account(*, account_id: str, field: str, rules: Rules) -> str | Blocked:
     return Blocked(
         code="account_archived",
         message=what,
-        remedy="Restore the account (and its code) in Xero, or choose another one on the settings page.",
+        remedy="Choose another account on the Xero settings page. Restore the account (and its code) in Xero.",
         field=field,
         cause=account_id,
         details={"account": account.label if account else account_id},
@@ -156,7 +159,7 @@ def find_tax(*, case: TaxCase, rules: Rules) -> str | Blocked:
     return Blocked(
         code="tax_archived",
         message=f"The tax rate {name}, chosen for {where}, is no longer active in Xero",
-        remedy="Choose another tax rate on the settings page, or make this one active again in Xero.",
+        remedy="Choose another tax rate on the Xero settings page. Make this one active again in Xero.",
         field=field,
         cause=tax_type,
         details={"tax_type": tax_type},

@@ -17,9 +17,13 @@ PHONE_TYPES: Final = ("DEFAULT", "DDI", "MOBILE", "FAX")
 _PHONE_TYPE: Final = {"work": "DDI", "mobile": "MOBILE", "fax": "FAX"}
 
 
-def contact_number(clio_id: int) -> str:
-    """Give the ContactNumber of a client or vendor: its natural key in Xero."""
-    return f"CLIO-{clio_id}"
+def contact_number(clio_id: int, *, generation: int = 1) -> str:
+    """Give the ContactNumber of a client or vendor: its natural key in Xero.
+
+    A contact that is made anew takes another one ("CLIO-501-2"): an archived contact keeps its number, and numbers are
+    unique over archived ones too (X 7.3).
+    """
+    return f"CLIO-{clio_id}" if generation == 1 else f"CLIO-{clio_id}-{generation}"
 
 
 def fold(text: str) -> str:
@@ -69,13 +73,18 @@ def phones_of(record: ContactRecord) -> dict[str, str]:
 
     A number longer than Xero takes is left out: half a number is worse than none.
     """
-    primary = next((phone for phone in record.phones if phone.primary and _number(phone)), None)
+    primary = primary_phone(record)
     found = {"DEFAULT": _number(primary)} if primary else {}
     for phone in record.phones:
         kind = _PHONE_TYPE.get(phone.name.strip().casefold())
         if kind and not phone.primary and _number(phone):
             found.setdefault(kind, _number(phone))
     return {kind: found[kind] for kind in PHONE_TYPES if kind in found}
+
+
+def primary_phone(record: ContactRecord) -> Phone | None:
+    """Give the primary phone, if it has a number that Xero could take."""
+    return next((phone for phone in record.phones if phone.primary and _number(phone)), None)
 
 
 def billing_address(record: ContactRecord) -> Address | None:

@@ -178,7 +178,7 @@ def _negative(
         account_code=kept.account_code or like.account_code,
         tax_type=kept.tax_type or like.tax_type,
         line_item_id=kept.line_item_id,
-        tracking=kept.tracking if kept.account_code else like.tracking,
+        tracking=kept.tracking if kept.account_code or kept.tracking else like.tracking,
         record_digest=record_digest,
         coding=coding,
     )

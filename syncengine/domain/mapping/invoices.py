@@ -108,6 +108,7 @@ def map_bill(
         total=figures.total,
         total_tax=figures.total_tax,
         invoice_id=alive.invoice_id if alive else None,
+        advances=alive is None or _reached(alive) < _STEPS.index(_status(bill, alive)),
     )
 
 
@@ -153,10 +154,11 @@ def _issue_date(bill: BillRecord, number: str) -> dt.date | Blocked:
 def _status(bill: BillRecord, standing: StandingInvoice | None) -> InvoiceStatus:
     """The status that the bill asks for, never behind the one that stands: Xero cannot un-approve (X 7.11)."""
     step = 2 if bill.is_approved else 1 if bill.state == "awaiting_approval" else 0
-    if standing is not None:
-        reached = {"SUBMITTED": 1, "AUTHORISED": 2, "PAID": 2}.get(standing.status, 0)
-        step = max(step, reached)
-    return _STEPS[step]
+    return _STEPS[max(step, _reached(standing)) if standing is not None else step]
+
+
+def _reached(standing: StandingInvoice) -> int:
+    return {"SUBMITTED": 1, "AUTHORISED": 2, "PAID": 2}.get(standing.status, 0)
 
 
 def _with_tax(drafted: list[Drafted], total_tax: Decimal, rules: Rules) -> tuple[DocumentLine, ...] | Blocked:

@@ -5,16 +5,26 @@ them unless its kind, category or tax changed. Everything else takes the present
 
 An update replaces the lines: a line that somebody added by hand in Xero, and a text or amount that somebody changed
 there, go when the bill changes in Clio. Until then they stay, since an unchanged bill is not planned.
+
+"Resync" is the way to have the present rules code a sent invoice anew: what a link remembers of its lines is marked
+by `recoded`, and a marked line keeps only its id and its tracking, which no rule of ours decides.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any, Final
 
 from syncengine.domain.documents import LinkedLine, StandingInvoice, StandingLine
 
 _DISCOUNT_KEY: Final = "discount:"
+#: In place of a line's coding: account and tax are to be decided anew, whatever stands in Xero.
+_RECODE: Final = "resync"
+
+
+def recoded(linked: Mapping[str, LinkedLine]) -> dict[str, LinkedLine]:
+    """Mark what a link remembers of the lines sent, so that the present rules code all of them anew (Resync)."""
+    return {key: replace(line, coding=_RECODE) for key, line in linked.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,8 @@ class Standing:
         linked, line = self.linked.get(key), self.line(key=key)
         if linked is None or line is None:
             return Kept()
+        if linked.coding == _RECODE:
+            return Kept(line_item_id=line.line_item_id, tracking=line.tracking)
         same_line = linked.record_digest == record_digest and _tax_case(linked.coding) == _tax_case(coding)
         if not same_line and linked.coding != coding:
             return Kept(line_item_id=line.line_item_id)

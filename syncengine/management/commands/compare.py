@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Firm
 from syncengine.connections import NotConnected
-from syncengine.engine.report import compare
+from syncengine.engine.compare import compare
 from syncengine.transport.errors import LimitReached, TransportError
 
 
@@ -43,11 +43,13 @@ def _stop(code: int, line: str) -> None:
 
 def _in_words(report: dict[str, Any]) -> str:
     lines = []
-    for side in ("clio", "xero"):
-        figures = report["bills"][side]
-        sums = ", ".join(f"{currency} {amount}" for currency, amount in figures["by_currency"].items())
-        lines.append(f"{side.capitalize():5} {figures['count']} bills, {sums or '0.00'}")
+    for kind in ("bills", "payments", "credits"):
+        for side in ("clio", "xero"):
+            figures = report[kind][side]
+            sums = ", ".join(f"{currency} {amount}" for currency, amount in figures["by_currency"].items())
+            lines.append(f"{side.capitalize():5} {figures['count']} {kind}, {sums or '0.00'}")
     for row in report["differences"]:
-        lines.append(f"  {row['number']}: Clio {row['clio'] or '–'}, Xero {row['xero'] or '–'}: {row['cause']}")
+        what = f"{row['kind'].replace('_', ' ')} on {row['number']}" if row["kind"] != "invoice" else row["number"]
+        lines.append(f"  {what}: Clio {row['clio'] or '–'}, Xero {row['xero'] or '–'}: {row['cause']}")
     lines.append("Both sides agree." if not report["differences"] else f"{len(report['differences'])} differences.")
     return "\n".join(lines)

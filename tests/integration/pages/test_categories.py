@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Firm
-from syncengine.models import CategoryAccount, SyncSettings
+from syncengine.models import CategoryAccount, FirmSync, ReferenceList, SyncSettings
 from tests.support import rows
 from tests.support.pages import shown
 
@@ -107,3 +107,26 @@ def test_it_opens_once_xero_is_connected_and_the_export_is_on(client_as: ClientA
     page = shown(client_as("admin").get(PAGE))
     assert "Category accounts are chosen once Xero is connected and the export of bills is switched on." in page
     assert "Court appearance" not in page
+
+
+def test_it_opens_while_the_firm_is_set_up_once_accounts_are_chosen(client_as: ClientAs) -> None:
+    SyncSettings.objects.update(export_bills=False)
+    FirmSync.objects.update(first_sync_done_at=None)
+    client = client_as("admin")
+    page = shown(client.get(PAGE))
+    assert "Court appearance" in page
+    assert "what you choose here is in the next preview" in page
+    SyncSettings.objects.update(expenses_account="")
+    assert "Category accounts are chosen once" in shown(client.get(PAGE))
+
+
+def test_an_account_that_does_not_take_the_tax_is_told_of_at_its_category_and_on_saving(client_as: ClientAs) -> None:
+    rates = ReferenceList.objects.get(name="tax_rates")
+    rates.payload = [{**row, "can_apply_to_expenses": row["tax_type"] == "NONE"} for row in rates.payload]
+    rates.save()
+    client = client_as("admin")
+    told = "429 – General expenses is an expense account, and Xero does not take HST on sales on one"
+    saved = shown(post(client, expense_22="acc-429"))
+    assert f"Filing fees: {told}" in saved
+    assert saved.count(told) == 2
+    assert shown(client.get(PAGE)).count(told) == 1

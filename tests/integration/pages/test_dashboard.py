@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Firm
-from syncengine.models import Connection, FirmSync, Run
+from syncengine.models import Connection, FirmSync, Link, Run
 from tests.support import rows
 from tests.support.pages import shown
 from tests.support.rows import NOW
@@ -91,6 +92,33 @@ def test_it_tells_the_last_runs_with_their_calls(firm: Firm, client_as: ClientAs
     page = shown(client_as("viewer").get("/"))
     assert "Clean Invoices: 12 created. 7 3 4.2" in page
     assert "Everything is in step." in page
+
+
+def test_thirty_days_of_runs_are_a_picture_and_a_table(firm: Firm, client_as: ClientAs) -> None:
+    ready(firm)
+    Firm.objects.filter(pk=firm.pk).update(time_zone="America/Toronto")
+    now = timezone.now()
+    for days, state, sent in ((0, "clean", 12), (0, "errors", 3), (4, "failed", 0), (45, "clean", 999)):
+        at = now - timedelta(days=days)
+        Run.objects.create(reason="schedule", state=state, started_at=at, ended_at=at, sent=sent)
+    answer = client_as("viewer").get("/")
+    page = shown(answer)
+    assert "30 days: 3 runs, 15 records sent. On 1 day a run failed." in page
+    assert "1 run failed" in page
+    assert answer.content.decode().count('<rect class="bar') == 2
+    assert 'role="img" aria-label="30 days:' in answer.content.decode()
+
+
+def test_money_stands_beside_money_where_payments_are_synced(firm: Firm, client_as: ClientAs) -> None:
+    ready(firm)
+    rows.bill(1, amount_minor=10_000, xero_amount_minor=10_000)
+    rows.bill(2, state="waiting", amount_minor=2_500)
+    paid = {"state": "in_step", "currency": "CAD", "amount_minor": 4_000, "bill_id": 1}
+    Link.objects.create(kind="payment", clio_id=8801, xero_id="p-1", xero_amount_minor=4_000, **paid)
+    page = shown(client_as("viewer").get("/"))
+    assert "Billed 125.00 CAD 2 bills On its way: 25.00 CAD 100.00 CAD 1 invoice" in page
+    assert "Paid 40.00 CAD 1 payment Clio and Xero agree 40.00 CAD 1 payment" in page
+    assert "Outstanding 85.00 CAD On its way: 25.00 CAD 60.00 CAD" in page
 
 
 def test_a_connection_that_the_other_side_ended_says_what_to_do(firm: Firm, client_as: ClientAs) -> None:

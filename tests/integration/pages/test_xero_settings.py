@@ -81,6 +81,72 @@ def test_it_offers_accounts_by_id_with_code_and_name_grouped_by_type(client_as: 
     assert "Operating account" not in expenses
 
 
+def test_the_fields_stand_in_the_order_of_clios_own_page(client_as: ClientAs) -> None:
+    html = client_as("admin").get(PAGE).content.decode()
+    names = [
+        "export_bills",
+        "time_entries_account",
+        "expenses_account",
+        "interest_account",
+        "credit_notes_account",
+        "clio_payments_account",
+        "payment_bank_account",
+        "bills_issued_from",
+        "bills_issued_to",
+        "only_approved_bills",
+        "append_contact_ids",
+        "tax_none",
+    ]
+    places = [html.index(f'name="{name}"') for name in names]
+    assert places == sorted(places)
+    bank = html[html.index('name="payment_bank_account"') :].split("</select>")[0]
+    assert '<optgroup label="Bank"><option value="acc-090">090 – Operating account</option>' in bank
+
+
+def test_matching_no_bank_account_is_the_default_and_says_what_it_means(client_as: ClientAs) -> None:
+    answer = client_as("admin").get(PAGE)
+    assert selected(answer, "payment_bank_account") == ""
+    page = shown(answer)
+    assert "None: no payments at all are sent, Clio Payments neither." in page
+    for report in ("Trust Ledger", "Trust Listing", "Bank Account Activity"):
+        assert report in page
+
+
+def test_clio_payments_are_there_only_in_the_regions_that_have_them(firm: Firm, client_as: ClientAs) -> None:
+    Connection.objects.filter(service="clio").update(region="eu")
+    client = client_as("admin")
+    assert 'name="clio_payments_account"' not in client.get(PAGE).content.decode()
+    post(client, clio_payments_account="acc-090", payment_bank_account="acc-090")
+    saved = SyncSettings.objects.get()
+    assert (saved.clio_payments_account, saved.payment_bank_account) == ("", "acc-090")
+
+
+def test_where_payments_and_credits_go_is_saved(client_as: ClientAs) -> None:
+    page = shown(
+        post(
+            client_as("admin"),
+            credit_notes_account="acc-270",
+            clio_payments_account="acc-090",
+            payment_bank_account="acc-090",
+        )
+    )
+    saved = SyncSettings.objects.get()
+    assert (saved.credit_notes_account, saved.clio_payments_account) == ("acc-270", "acc-090")
+    assert "Match Clio payments to Xero bank account: None → 090 – Operating account" in page
+
+
+def test_an_account_that_does_not_take_the_tax_is_told_of_beside_it_and_on_saving(client_as: ClientAs) -> None:
+    rates = ReferenceList.objects.get(name="tax_rates")
+    rates.payload = [{**row, "can_apply_to_expenses": row["tax_type"] == "NONE"} for row in rates.payload]
+    rates.save()
+    client = client_as("admin")
+    saved = shown(post(client))
+    told = "310 – Disbursements recovered is an expense account, and Xero does not take HST on sales on one"
+    assert saved.count(told) == 2  # in the message and beside the field
+    assert "Expenses: 310 – Disbursements recovered is" in saved
+    assert shown(client.get(PAGE)).count(told) == 1
+
+
 def test_before_the_first_save_the_rates_that_fit_are_preselected_and_marked(client_as: ClientAs) -> None:
     answer = client_as("admin").get(PAGE)
     assert selected(answer, "tax_none") == "NONE"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from syncengine.clio.parse import ParseProblem, parse_bill, parse_category, parse_contact, parse_line
-from syncengine.domain.records import Address, BillRecord, CategoryRecord, Discount, LineRecord, Phone
+from syncengine.domain.records import Address, BillRecord, CategoryRecord, Discount, Email, LineRecord, Phone
 
 BILL = """{"id":9001,"etag":"\\"5f1c\\"","number":"1042","state":"awaiting_payment","kind":"revenue_kind",
  "issued_at":"2026-05-04","due_at":"2026-06-03","updated_at":"2026-05-04T10:15:02-04:00","subject":null,
@@ -194,6 +194,7 @@ def test_a_contact_is_read_with_phones_and_addresses() -> None:
         "last_name": None,
         "primary_email_address": "ap@harbour.example",
         "updated_at": "2026-03-01T08:00:00-04:00",
+        "email_addresses": [{"id": 3, "name": "Work", "address": "ap@harbour.example", "primary": True}],
         "phone_numbers": [{"id": 4, "name": "Work", "number": "555-0100", "primary": True}],
         "addresses": [{"id": 1, "name": "Billing", "street": "1 Quay", "city": "Halifax", "province": "NS",
                        "postal_code": "B3H 0A1", "country": "Canada", "primary": True}],
@@ -202,6 +203,7 @@ def test_a_contact_is_read_with_phones_and_addresses() -> None:
     assert (contact.id, contact.name, contact.first_name, contact.email) == (
         501, "Harbour Bakery Ltd", "", "ap@harbour.example",
     )  # fmt: skip
+    assert contact.emails == (Email("Work", "ap@harbour.example", primary=True, id=3),)
     assert contact.phones == (Phone("Work", "555-0100", primary=True, id=4),)
     assert contact.addresses == (
         Address("Billing", "1 Quay", "Halifax", "NS", "B3H 0A1", "Canada", primary=True, id=1),

@@ -165,3 +165,10 @@ def test_a_long_number_is_cut_so_that_the_id_fits() -> None:
     made = renumbered("9" * 255, 9001)
     assert len(made) == 255
     assert made.endswith("9-9001")
+
+
+def test_a_number_that_is_taken_again_gets_a_further_one() -> None:
+    assert renumbered("1042", 9001) == "1042-9001"
+    assert renumbered("1042", 9001, generation=3) == "1042-9001-2"
+    assert renumbered("x" * 300, 9001, generation=4).endswith("-9001-3")
+    assert len(renumbered("x" * 300, 9001, generation=4)) == 255

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from syncengine.domain.chart import Standing, Use, chart_from_payloads, mark_of
-from tests.unit.pages.makers import CHART, SALES, chart_of, rate
+from tests.unit.pages.makers import CHART, SALES, account, chart_of, rate
 
 
 def test_it_offers_only_revenue_accounts_for_time_entries_and_interest() -> None:
@@ -14,6 +14,36 @@ def test_it_offers_only_revenue_accounts_for_time_entries_and_interest() -> None
 
 def test_it_offers_revenue_expense_current_asset_and_liability_accounts_for_expenses() -> None:
     assert [one.code for one in CHART.choices(Use.EXPENSES)] == ["200", "201", "310", "620", "850"]
+
+
+def test_it_offers_revenue_and_asset_accounts_but_no_bank_for_credit_notes() -> None:
+    assert [one.code for one in CHART.choices(Use.CREDIT_NOTES)] == ["200", "201", "620", "710"]
+
+
+def test_it_offers_banks_and_accounts_that_take_payments_for_payments() -> None:
+    clearing = account("a-clearing", "880", "Clearing", "CURRENT", "ASSET", takes_payments=True)
+    debtors = account("a-debtors", "610", "Receivable", "CURRENT", "ASSET", takes_payments=True, system_account="X")
+    chart = chart_of([*CHART.accounts.values(), clearing, debtors])
+    assert [one.code for one in chart.choices(Use.PAYMENTS)] == ["090", "095", "880"]
+
+
+def test_an_account_that_only_payments_could_use_counts_as_left_out_without_its_code() -> None:
+    nameless = account("a-till", "", "Till", "BANK", "ASSET")
+    assert chart_of([nameless]).without_code() == 1
+
+
+@pytest.mark.parametrize(
+    ("account_id", "refused"), [("a-costs", ["HST"]), ("a-sales", []), ("a-prepaid", []), ("unknown", [])]
+)
+def test_it_names_the_chosen_rates_that_an_account_of_that_class_does_not_take(
+    account_id: str, refused: list[str]
+) -> None:
+    chart = chart_of(
+        list(CHART.accounts.values()),
+        [rate("NONE", "No Tax", "0"), rate("OUTPUT", "HST", "13", can_apply_to_expenses=False)],
+    )
+    found = chart.refused_rates(account_id=account_id, tax_types=["OUTPUT", "NONE", "OUTPUT", ""])
+    assert [one.name for one in found] == refused
 
 
 def test_it_counts_the_accounts_left_out_for_having_no_code() -> None:
@@ -28,6 +58,10 @@ def test_it_counts_the_accounts_left_out_for_having_no_code() -> None:
         ("a-costs", Use.EXPENSES, Standing.USABLE),
         ("a-bank", Use.EXPENSES, Standing.UNFIT),
         ("a-card", Use.EXPENSES, Standing.UNFIT),
+        ("a-bank", Use.CREDIT_NOTES, Standing.UNFIT),
+        ("a-costs", Use.CREDIT_NOTES, Standing.UNFIT),
+        ("a-bank", Use.PAYMENTS, Standing.USABLE),
+        ("a-sales", Use.PAYMENTS, Standing.UNFIT),
         ("a-gst", Use.EXPENSES, Standing.UNFIT),
         ("a-old", Use.SERVICES, Standing.ARCHIVED),
         ("a-nocode", Use.SERVICES, Standing.NO_CODE),

@@ -1,5 +1,6 @@
 """Clio beside Xero."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from syncengine.pages.ledger import Agreement, Total, build_ledgers
@@ -61,3 +62,59 @@ def test_it_keeps_what_waits_apart_from_what_needs_somebody() -> None:
 
 def test_bills_that_are_not_to_be_synced_stand_in_neither_ledger() -> None:
     assert build_ledgers([total("out_of_range", clio=(9, 900)), total("not_sent", clio=(2, 100))]) == ()
+
+
+def money(kind: str, state: str = "in_step", **sides: tuple[int, int]) -> Total:
+    """Documents of one kind; those in step count as sent."""
+    made = total(state, **sides)  # type: ignore[arg-type]
+    sent = (made.clio_count, made.clio_minor) if state == "in_step" else (0, 0)
+    return replace(made, kind=kind, sent_count=sent[0], sent_minor=sent[1])
+
+
+def told(totals: list[Total]) -> list[tuple[str, str, str, str]]:
+    (ledger,) = build_ledgers(totals)
+    return [(row.name, str(row.clio.amount), str(row.xero.amount), row.agreement.value) for row in ledger.money]
+
+
+def test_where_all_bills_stand_alike_one_row_says_it_all() -> None:
+    (ledger,) = build_ledgers([money("invoice", clio=(1, 100), xero=(1, 100))])
+    assert (len(ledger.rows), ledger.money) == (1, ())
+
+
+def test_money_stands_beside_money_with_what_is_outstanding() -> None:
+    assert told(
+        [
+            money("invoice", clio=(3, 90_000), xero=(3, 90_000)),
+            money("payment", clio=(2, 50_000), xero=(2, 50_000)),
+            money("credit_note", clio=(1, 1_000), xero=(1, 1_000)),
+        ]
+    ) == [
+        ("Billed", "900.00", "900.00", "agree"),
+        ("Paid", "500.00", "500.00", "agree"),
+        ("Credited", "10.00", "10.00", "agree"),
+        ("Outstanding", "390.00", "390.00", "agree"),
+    ]
+
+
+def test_a_difference_that_is_on_its_way_is_no_disagreement() -> None:
+    on_the_way = [
+        money("invoice", clio=(3, 90_000), xero=(3, 90_000)),
+        money("invoice", "waiting", clio=(1, 5_000)),
+        money("payment", clio=(2, 50_000), xero=(2, 50_000)),
+    ]
+    assert [row[3] for row in told(on_the_way)] == ["on_the_way", "agree", "agree", "on_the_way"]
+    held_up = [*on_the_way, money("invoice", "blocked", clio=(1, 100))]
+    assert [row[3] for row in told(held_up)] == ["differ", "agree", "agree", "differ"]
+
+
+def test_sums_that_agree_by_chance_with_other_counts_are_told_apart() -> None:
+    (ledger,) = build_ledgers(
+        [money("invoice", clio=(2, 100), xero=(1, 100)), money("payment", clio=(1, 10), xero=(1, 10))]
+    )
+    assert ledger.money[0].words == "The sums agree, the counts differ"
+
+
+def test_a_frozen_bill_counts_as_billed_as_far_as_it_was_sent() -> None:
+    frozen = replace(total("out_of_range", clio=(4, 40_000), xero=(1, 10_000)), sent_count=1, sent_minor=10_000)
+    paid = money("payment", clio=(1, 10_000), xero=(1, 10_000))
+    assert told([frozen, paid])[0] == ("Billed", "100.00", "100.00", "agree")

@@ -33,6 +33,7 @@ NONE = ConnectionView("xero", "Xero", "none")
         ({"is_saved": False, "export_bills": False}, Stage.CONFIGURE),
         ({"export_bills": False}, Stage.EXPORT_OFF),
         ({"first_sync_done_at": None, "bills": {}}, Stage.FIRST),
+        ({"first_sync_done_at": None, "runs": (run("waiting", ended=True),)}, Stage.FIRST),
         ({"runs": (run("running", ended=False),)}, Stage.RUNNING),
         ({"runs": (run("waiting", ended=False),)}, Stage.WAITING),
         ({"runs": (run("failed", ended=True),)}, Stage.FAILED),

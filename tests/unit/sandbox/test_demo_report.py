@@ -15,10 +15,14 @@ UNCHANGED = {
     "open_errors": [],
 }
 SIDE = {"count": 187, "sum": "412345.67"}
+PAID = {"count": 90, "sum": "200000.00"}
+CREDITED = {"count": 3, "sum": "450.00"}
 
 
-def compared(**changes: Any) -> str:
-    return json.dumps({"bills": {"clio": SIDE, "xero": SIDE, **changes}, "differences": []})
+def compared(differences: Any = (), **xero: Any) -> str:
+    sides = {"bills": SIDE, "payments": PAID, "credits": CREDITED}
+    pairs = {kind: {"clio": side, "xero": xero.get(kind, side)} for kind, side in sides.items()}
+    return json.dumps({**pairs, "differences": list(differences)})
 
 
 def test_a_second_sync_that_changes_nothing_is_clean() -> None:
@@ -53,27 +57,32 @@ def test_both_sides_agree_by_count_and_sum() -> None:
     finding = tie_out(compared())
 
     assert finding.clean
-    assert finding.text == "bills: Clio 187, 412345.67; Xero 187, 412345.67: both sides agree"
+    assert finding.text.splitlines() == [
+        "bills: Clio 187, 412345.67; Xero 187, 412345.67: both sides agree",
+        "payments: Clio 90, 200000.00; Xero 90, 200000.00: both sides agree",
+        "credits: Clio 3, 450.00; Xero 3, 450.00: both sides agree",
+    ]
 
 
+@pytest.mark.parametrize("kind", ["bills", "payments", "credits"])
 @pytest.mark.parametrize("other", [{"count": 186, "sum": "412345.67"}, {"count": 187, "sum": "412345.66"}])
-def test_another_count_or_sum_is_a_difference(other: dict[str, Any]) -> None:
-    assert not tie_out(compared(xero=other)).clean
+def test_another_count_or_sum_is_a_difference(kind: str, other: dict[str, Any]) -> None:
+    finding = tie_out(compared(**{kind: other}))
+
+    assert not finding.clean
+    assert f"{kind}: " in finding.text
+    assert finding.text.count("the sides differ") == 1
 
 
 def test_no_bill_at_all_is_no_proof() -> None:
     nothing = {"count": 0, "sum": "0.00"}
+    report = {kind: {"clio": nothing, "xero": nothing} for kind in ("bills", "payments", "credits")}
 
-    assert not tie_out(compared(clio=nothing, xero=nothing)).clean
+    assert not tie_out(json.dumps({**report, "differences": []})).clean
 
 
 def test_a_difference_is_shown() -> None:
-    line = json.dumps(
-        {"bills": {"clio": SIDE, "xero": SIDE}, "differences": [{"number": "1042", "cause": "Not sent."}]}
-    )
-
-    finding = tie_out(line)
+    finding = tie_out(compared([{"kind": "payment", "number": "1042", "cause": "Not sent."}]))
 
     assert not finding.clean
-    assert "1042" in finding.text
-    assert "Not sent." in finding.text
+    assert "payment 1042: Not sent." in finding.text

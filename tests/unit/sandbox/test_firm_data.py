@@ -1,7 +1,7 @@
 """The invented law firm: what it holds, and that it is the same for the same seed."""
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -63,6 +63,41 @@ def test_what_makes_bills_hard_occurs(firm: Store) -> None:
     assert any(row.source_bank_account_id for row in rows)
     parents = Counter((row.parent_type, row.parent_id) for row in rows)
     assert max(parents.values()) > 1
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_a_demo_of_two_hundred_bills_has_every_kind_of_money(seed: int) -> None:
+    firm = build_firm(seed=seed, bills=200, now=NOW)
+    rows = [row for row in firm.allocations.all() if row.voided_at is None]
+    payments = [row for row in rows if row.parent_type == "Payment"]
+    bills_of: defaultdict[int, set[int | None]] = defaultdict(set)
+    for row in payments:
+        bills_of[row.parent_id].add(row.bill_id)
+    several = [parent for parent, bills in bills_of.items() if len(bills) > 1]
+    assert len(payments) > 100
+    assert sum(row.parent_type == "CreditMemo" for row in rows) > 5
+    assert sum(row.online for row in rows) > 5
+    assert sum(row.source_bank_account_id is not None for row in rows) > 5
+    assert any(row.interest for row in rows)
+    assert any(row.voided_at for row in firm.allocations.all())
+    assert len(firm.interest_charges) > 1
+    assert len(several) > 2
+    for parent in several:
+        shared = firm.allocations_from("Payment", parent)
+        assert len({(row.date, row.identifier, row.contact_id) for row in shared}) == 1
+
+
+def test_joined_payments_leave_every_bill_paid_as_it_was(firm: Store) -> None:
+    apart = build_firm(seed=1, bills=600, now=NOW, mix=replace(mix_for(1), joined_payments=0.0))
+    for joined, bill in zip(firm.bills.all(), apart.bills.all(), strict=True):
+        assert (joined.paid, joined.balance, joined.state) == (bill.paid, bill.balance, bill.state)
+    for row in firm.allocations.all():
+        assert row.bill_id is not None
+        assert row.date >= firm.bills.get(row.bill_id).issued_at
+    sums = Counter[int]()
+    for row in firm.allocations.all():
+        sums[row.parent_id] += row.amount if row.parent_type == "Payment" else 0
+    assert all(sums[payment.id] == payment.amount for payment in firm.payments.all())
 
 
 def test_some_clients_share_a_name_and_some_have_no_email(firm: Store) -> None:

@@ -17,6 +17,9 @@ PAGE = """
     <option value="a2" selected>201 – Legal
       Fees</option></optgroup>
   </select>
+  <textarea name="memo">
+first &amp;
+second</textarea>
   <select name="tax"><option value="NONE">Tax Exempt<option value="T1">HST</select>
 </form>
 """
@@ -27,7 +30,14 @@ def test_it_finds_each_form_with_what_it_would_send() -> None:
 
     assert (search.action, search.method, search.values) == ("/search", "get", {"q": ""})
     assert (settings.action, settings.method) == ("/settings/", "post")
-    assert settings.values == {"csrf": "a&b", "on": "on", "side": "right", "account": "a2", "tax": "NONE"}
+    assert settings.values == {
+        "csrf": "a&b",
+        "on": "on",
+        "side": "right",
+        "account": "a2",
+        "memo": "first &\nsecond",
+        "tax": "NONE",
+    }
 
 
 def test_it_lists_what_a_dropdown_offers() -> None:

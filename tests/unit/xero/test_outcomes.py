@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from syncengine.domain.documents import StandingInvoice
+from syncengine.domain.documents import (
+    StandingInvoice,
+)
 from syncengine.domain.outcomes import Applied, ItemKey, Outcome, Rejected, RetryLater, Unclear
 from syncengine.xero.outcomes import WholeBatchRefused, read_answer
 

@@ -9,7 +9,18 @@ from decimal import Decimal
 import pytest
 
 from syncengine.domain.documents import ContactDocument, DocumentLine, InvoiceDocument
-from syncengine.xero.serialise import contacts_call, invoices_call
+from syncengine.domain.money_documents import CreditLine, CreditNoteDocument, PaymentDocument
+from syncengine.xero.serialise import (
+    allocation_call,
+    contacts_call,
+    credit_notes_call,
+    delete_allocation_call,
+    delete_payment_call,
+    invoice_fields_call,
+    invoices_call,
+    payments_call,
+    void_credit_notes_call,
+)
 
 LINE = DocumentLine(
     key="31001",
@@ -118,3 +129,87 @@ def test_fifty_invoices_are_written_within_milliseconds() -> None:
     started = time.process_time()
     invoices_call(invoices, operation="create")
     assert time.process_time() - started < 0.1
+
+
+PAYMENT = PaymentDocument(
+    key="CLIO-A8801",
+    invoice_id="7a0c",
+    account_id="b1",
+    date=date(2026, 5, 20),
+    amount=Decimal("600.10"),
+    reference="CLIO-A8801 · CHQ 204",
+)
+NOTE = CreditNoteDocument(
+    number="CLIO-CN-8802",
+    contact_id="91bb",
+    date=date(2026, 5, 25),
+    currency="CAD",
+    reference="Credit on bill 1042",
+    description="Goodwill",
+    account_code="260",
+    lines=(CreditLine(Decimal("67.80"), "OUTPUT2"), CreditLine(Decimal("32.20"), "NONE")),
+    total=Decimal("100.00"),
+)
+
+
+def test_payments_are_put_by_ids_with_every_item_answering_for_itself() -> None:
+    call = payments_call([PAYMENT])
+    assert (call.method, call.path, call.query) == ("PUT", "/api.xro/2.0/Payments", "summarizeErrors=false")
+    assert call.body.decode() == (
+        '{"Payments":[{"Account":{"AccountID":"b1"},"Amount":600.10,"Date":"2026-05-20","Invoice":{"InvoiceID":"7a0c"},'
+        '"Reference":"CLIO-A8801 · CHQ 204"}]}'
+    )
+
+
+def test_a_payment_is_deleted_by_its_status_alone() -> None:
+    call = delete_payment_call("p/1")
+    assert (call.method, call.path, call.query) == ("POST", "/api.xro/2.0/Payments/p%2F1", "")
+    assert call.body == b'{"Status":"DELETED"}'
+
+
+def test_a_credit_note_is_put_with_amounts_that_include_tax_and_no_allocation() -> None:
+    call = credit_notes_call([NOTE])
+    assert (call.method, call.path, call.query) == (
+        "PUT",
+        "/api.xro/2.0/CreditNotes",
+        "summarizeErrors=false&unitdp=4",
+    )
+    (sent,) = json.loads(call.body)["CreditNotes"]
+    assert sent["Type"] == "ACCRECCREDIT"
+    assert (sent["LineAmountTypes"], sent["Status"], sent["CurrencyCode"]) == ("Inclusive", "AUTHORISED", "CAD")
+    assert sent["Contact"] == {"ContactID": "91bb"}
+    assert [(one["UnitAmount"], one["TaxType"], one["AccountCode"]) for one in sent["LineItems"]] == [
+        (67.8, "OUTPUT2", "260"),
+        (32.2, "NONE", "260"),
+    ]
+    assert "Allocations" not in sent
+
+
+def test_credit_notes_are_voided_by_id() -> None:
+    call = void_credit_notes_call(["n1", "n2"])
+    assert (call.method, call.path) == ("POST", "/api.xro/2.0/CreditNotes")
+    assert json.loads(call.body) == {"CreditNotes": [{"CreditNoteID": one, "Status": "VOIDED"} for one in ("n1", "n2")]}
+
+
+def test_only_the_new_allocation_is_sent() -> None:
+    call = allocation_call(note_id="n1", invoice_id="7a0c", amount=Decimal("100.00"), date="2026-05-25")
+    assert (call.method, call.path) == ("PUT", "/api.xro/2.0/CreditNotes/n1/Allocations")
+    assert call.body == b'{"Allocations":[{"Amount":100.00,"Date":"2026-05-25","Invoice":{"InvoiceID":"7a0c"}}]}'
+
+
+def test_an_allocation_is_taken_off_by_its_id_without_a_body() -> None:
+    call = delete_allocation_call(note_id="n1", allocation_id="a1")
+    assert (call.method, call.path, call.query, call.body) == (
+        "DELETE",
+        "/api.xro/2.0/CreditNotes/n1/Allocations/a1",
+        "",
+        b"",
+    )
+
+
+def test_single_fields_of_invoices_are_sent_and_nothing_beside_them() -> None:
+    call = invoice_fields_call([{"InvoiceID": "7a0c", "Status": "VOIDED"}, {"InvoiceID": "b", "InvoiceNumber": "7~9"}])
+    assert (call.method, call.path, call.query) == ("POST", "/api.xro/2.0/Invoices", "summarizeErrors=false&unitdp=4")
+    assert json.loads(call.body) == {
+        "Invoices": [{"InvoiceID": "7a0c", "Status": "VOIDED"}, {"InvoiceID": "b", "InvoiceNumber": "7~9"}]
+    }

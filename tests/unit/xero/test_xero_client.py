@@ -143,3 +143,79 @@ def test_an_answer_without_its_list_is_unreadable(http: responses.RequestsMock, 
     http.get(f"{API}/Accounts", body=body)
     with pytest.raises(UnreadableAnswer):
         xero.accounts()
+
+
+# Money ----------------------------------------------------------------------------------------------------------------
+
+
+def test_changed_payments_are_those_on_sales_invoices_deleted_ones_too(
+    http: responses.RequestsMock, xero: XeroClient
+) -> None:
+    rows = [
+        {"PaymentID": "p1", "Amount": 1, "PaymentType": "ACCRECPAYMENT", "Status": "DELETED"},
+        {"PaymentID": "p2", "Amount": 1, "PaymentType": "ACCPAYPAYMENT"},
+    ]
+    http.get(f"{API}/Payments", json={"pagination": {"pageCount": 3}, "Payments": rows})
+    found = xero.payments_changed(since=SINCE, page=2)
+    assert [(one.payment_id, one.is_live) for one in found.payments] == [("p1", False)]
+    assert found.more
+    assert asked(http)["where"] == ['PaymentType=="ACCRECPAYMENT"']
+    assert (asked(http)["page"], asked(http)["order"]) == (["2"], ["UpdatedDateUTC ASC"])
+    assert http.calls[0].request.headers["If-Modified-Since"] == "Mon, 04 May 2026 13:30:07 GMT"
+
+
+def test_nothing_changed_among_payments_is_an_empty_page(http: responses.RequestsMock, xero: XeroClient) -> None:
+    http.get(f"{API}/Payments", status=304)
+    found = xero.payments_changed(since=SINCE)
+    assert (found.payments, found.more) == ([], False)
+
+
+def test_the_payments_on_one_invoice_are_asked_for_by_its_id(http: responses.RequestsMock, xero: XeroClient) -> None:
+    http.get(f"{API}/Payments", json={"Payments": [{"PaymentID": "p1", "Amount": 1, "IsReconciled": True}]})
+    (found,) = xero.payments_on("7a0c-11")
+    assert found.reconciled
+    assert asked(http)["where"] == ['Invoice.InvoiceID==Guid("7a0c-11")']
+
+
+def test_a_credit_note_that_xero_does_not_know_is_none(http: responses.RequestsMock, xero: XeroClient) -> None:
+    http.get(f"{API}/CreditNotes/n1", json={"CreditNotes": [{"CreditNoteID": "n1", "Total": 5}]})
+    http.get(f"{API}/CreditNotes/n9", status=404, body="<html>", content_type="text/html")
+    known = xero.credit_note("n1")
+    assert known is not None
+    assert known.credit_note_id == "n1"
+    assert asked(http)["unitdp"] == ["4"]
+    assert xero.credit_note("n9") is None
+
+
+def test_a_credit_note_is_found_by_its_number_whole_among_sales_credits(
+    http: responses.RequestsMock, xero: XeroClient
+) -> None:
+    rows = [
+        {"Type": "ACCPAYCREDIT", "CreditNoteID": "n0", "CreditNoteNumber": "CLIO-CN-88", "Total": 1},
+        {"Type": "ACCRECCREDIT", "CreditNoteID": "n1", "CreditNoteNumber": "CLIO-CN-8801", "Total": 1},
+        {"Type": "ACCRECCREDIT", "CreditNoteID": "n2", "CreditNoteNumber": "clio-cn-88", "Total": 1},
+    ]
+    http.get(f"{API}/CreditNotes", json={"CreditNotes": rows})
+    found = xero.credit_note_by_number("CLIO-CN-88")
+    assert found is not None
+    assert found.credit_note_id == "n2"
+    assert asked(http)["where"] == ['CreditNoteNumber=="CLIO-CN-88"']
+
+
+def test_changed_credit_notes_are_sales_credits(http: responses.RequestsMock, xero: XeroClient) -> None:
+    rows = [{"Type": kind, "CreditNoteID": kind, "Total": 1} for kind in ("ACCRECCREDIT", "ACCPAYCREDIT")]
+    http.get(f"{API}/CreditNotes", json={"CreditNotes": rows})
+    found = xero.credit_notes_changed(since=SINCE)
+    assert [one.credit_note_id for one in found.credit_notes] == ["ACCRECCREDIT"]
+    assert asked(http)["unitdp"] == ["4"]
+
+
+@pytest.mark.parametrize(("method", "body"), [("DELETE", b""), ("POST", b'{"Status":"DELETED"}')])
+def test_a_removal_is_sent_under_its_key_with_its_own_bytes(
+    http: responses.RequestsMock, xero: XeroClient, method: str, body: bytes
+) -> None:
+    http.add(method, f"{API}/Payments/p1", status=204)
+    assert xero.send(WriteCall(method, "/api.xro/2.0/Payments/p1", "", body), idempotency_key="k1").status == 204
+    sent = http.calls[0].request
+    assert (sent.url, sent.body or b"") == (f"{API}/Payments/p1", body)
+    assert sent.headers["Idempotency-Key"] == "k1"

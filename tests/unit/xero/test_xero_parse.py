@@ -7,14 +7,25 @@ from typing import Any
 
 import pytest
 
-from syncengine.domain.documents import StandingContact, StandingInvoice, StandingLine
+from syncengine.domain.documents import (
+    StandingAllocation,
+    StandingContact,
+    StandingCredit,
+    StandingCreditNote,
+    StandingInvoice,
+    StandingLine,
+    StandingPayment,
+)
 from syncengine.domain.rules import Account, Organisation, TaxRate
 from syncengine.xero.parse import (
     ParseProblem,
     parse_account,
+    parse_allocation,
     parse_contact,
+    parse_credit_note,
     parse_invoice,
     parse_organisation,
+    parse_payment,
     parse_tax_rate,
 )
 
@@ -137,7 +148,130 @@ def test_a_tax_rate_is_per_cent_and_may_be_named_anything() -> None:
     assert parse_tax_rate(zero).effective_rate == 0
 
 
+def test_a_tax_rate_tells_which_classes_of_account_take_it() -> None:
+    row = {"TaxType": "TAX001", "Name": "HST", "Status": "ACTIVE", "EffectiveRate": 13, "CanApplyToExpenses": False,
+           "CanApplyToAssets": False, "CanApplyToLiabilities": True}  # fmt: skip
+    rate = parse_tax_rate(row)
+    suits = {name: rate.suits(name) for name in ("REVENUE", "EXPENSE", "ASSET", "LIABILITY")}
+    assert suits == {"REVENUE": True, "EXPENSE": False, "ASSET": False, "LIABILITY": True}
+
+
 def test_lock_dates_that_are_not_set_are_none() -> None:
     assert parse_organisation({"Name": "Reyes Law", "BaseCurrency": "CAD"}) == Organisation("Reyes Law", "CAD")
     locked = {"Name": "R", "BaseCurrency": "CAD", "PeriodLockDate": "/Date(1793404800000+0000)/"}
     assert parse_organisation(locked).period_lock == date(2026, 10, 31)
+
+
+# Money ----------------------------------------------------------------------------------------------------------------
+
+PAYMENT = """{"PaymentID":"p1","Date":"/Date(1793577600000+0000)/","Amount":200.1,"Reference":"CLIO-A8801 CHQ",
+ "Status":"AUTHORISED","IsReconciled":false,"PaymentType":"ACCRECPAYMENT","Account":{"AccountID":"b1","Code":"090"},
+ "Invoice":{"InvoiceID":"7a0c","InvoiceNumber":"1042"}}"""
+
+
+def payment_row(**changes: Any) -> dict[str, Any]:
+    row: dict[str, Any] = json.loads(PAYMENT, parse_float=Decimal)
+    return row | changes
+
+
+def test_a_payment_is_read_with_its_account_and_its_invoice() -> None:
+    assert parse_payment(payment_row()) == StandingPayment(
+        payment_id="p1",
+        invoice_id="7a0c",
+        amount=Decimal("200.10"),
+        date=date(2026, 11, 2),
+        reference="CLIO-A8801 CHQ",
+        account_id="b1",
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "reconciled", "batch_id"),
+    [
+        ({}, False, ""),
+        ({"IsReconciled": True}, True, ""),
+        ({"IsReconciled": "false"}, False, ""),
+        ({"BatchPaymentID": "x1"}, False, "x1"),
+        ({"BatchPayment": {"BatchPaymentID": "x2"}}, False, "x2"),
+    ],
+)
+def test_a_payments_marks_are_read(changes: dict[str, Any], reconciled: bool, batch_id: str) -> None:
+    found = parse_payment(payment_row(**changes))
+    assert (found.reconciled, found.batch_id) == (reconciled, batch_id)
+
+
+def test_a_deleted_payment_is_not_live_and_one_without_a_status_is() -> None:
+    assert not parse_payment(payment_row(Status="DELETED")).is_live
+    assert parse_payment(payment_row(Status=None)).is_live
+
+
+def test_a_payment_of_something_else_has_no_invoice() -> None:
+    assert parse_payment(payment_row(Invoice=None, Account=None, Reference=None)).invoice_id == ""
+
+
+def test_an_invoice_tells_of_what_was_paid_and_credited_on_it() -> None:
+    invoice = parse_invoice(
+        invoice_row(
+            Payments=[{"PaymentID": "p1", "Date": "/Date(1793577600000+0000)/", "Amount": Decimal("0.2")}],
+            CreditNotes=[{"CreditNoteID": "n1", "CreditNoteNumber": "CLIO-CN-8802", "AppliedAmount": Decimal("1.5")}],
+        )
+    )
+    assert invoice.payments == (StandingPayment("p1", "7a0c", Decimal("0.20"), date(2026, 11, 2)),)
+    assert invoice.credits == (StandingCredit("n1", "CLIO-CN-8802", Decimal("1.50")),)
+    assert invoice.is_settled_in_part
+
+
+@pytest.mark.parametrize(("kind", "gross"), [("Exclusive", "345.22"), ("Inclusive", "300.19")])
+def test_what_an_invoice_holds_of_each_tax_type_includes_tax(kind: str, gross: str) -> None:
+    assert parse_invoice(invoice_row(LineAmountTypes=kind)).gross == {"OUTPUT2": Decimal(gross)}
+
+
+def test_a_credit_note_is_read_with_what_it_is_set_against_and_without_what_was_taken_off() -> None:
+    row = {
+        "CreditNoteID": "n1", "CreditNoteNumber": "CLIO-CN-8802", "Status": "PAID", "Total": Decimal("100.0"),
+        "Contact": {"ContactID": "91bb"},
+        "Allocations": [
+            {"AllocationID": "a1", "Amount": Decimal("60.0"), "Invoice": {"InvoiceID": "7a0c"}},
+            {"AllocationID": "a2", "Amount": Decimal("40.0"), "Invoice": {"InvoiceID": "7a0d"}, "IsDeleted": True},
+        ],
+    }  # fmt: skip
+    assert parse_credit_note(row) == StandingCreditNote(
+        credit_note_id="n1",
+        number="CLIO-CN-8802",
+        status="PAID",
+        contact_id="91bb",
+        total=Decimal("100.00"),
+        allocations=(StandingAllocation("a1", "7a0c", Decimal("60.00")),),
+    )
+    assert not parse_credit_note(row | {"Status": "VOIDED"}).is_live
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"AllocationID": "a1", "Amount": Decimal("60.0"), "Invoice": {"InvoiceID": "7a0c"}},
+        {"AllocationId": "a1", "Amount": Decimal("60.0"), "Invoice": [{"InvoiceID": "7a0c"}]},
+        {"AllocationID": "a1", "AppliedAmount": Decimal("60.0"), "Invoice": {"InvoiceID": "7a0c"}},
+    ],
+)
+def test_an_allocation_is_read_in_both_forms(row: dict[str, Any]) -> None:
+    assert parse_allocation(row) == StandingAllocation("a1", "7a0c", Decimal("60.00"))
+
+
+def test_an_allocation_without_an_invoice_names_none() -> None:
+    assert parse_allocation({"AllocationID": "a1", "Amount": 1, "Invoice": []}).invoice_id == ""
+
+
+@pytest.mark.parametrize(
+    ("parse", "row", "field"),
+    [
+        (parse_payment, {"Amount": 1}, "PaymentID"),
+        (parse_payment, {"PaymentID": "p1", "Amount": "lots"}, "Amount"),
+        (parse_credit_note, {"Total": 1}, "CreditNoteID"),
+        (parse_allocation, {"Amount": Decimal("1.005")}, "Amount"),
+    ],
+)
+def test_money_that_cannot_be_read_is_named(parse: Any, row: dict[str, Any], field: str) -> None:
+    with pytest.raises(ParseProblem) as caught:
+        parse(row)
+    assert caught.value.field == field

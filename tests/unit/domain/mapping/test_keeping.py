@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from syncengine.domain.documents import LinkedLine
-from syncengine.domain.mapping.keeping import Standing
+from syncengine.domain.mapping.keeping import Standing, recoded
 from tests.unit.domain.makers import (
     GST,
     NO_TAX,
@@ -255,3 +255,28 @@ def test_a_rate_archived_since_does_not_stop_an_update_of_a_kept_line() -> None:
     edited = line(taxable=True, tax="50.00", note="Amended")
     made = document(record, [edited], linked=linked, standing=there, rules=archived)
     assert (made.lines[0].tax_type, made.lines[0].tax_amount) == (GST, None)
+
+
+def test_a_resync_codes_every_line_anew_and_keeps_ids_and_tracking() -> None:
+    sent = document(bill(due="1150.00"), [line(), expense()])
+    there, linked = sent_invoice(sent, {"31001": {**BY_HAND, "tax_type": PST}})
+    made = document(bill(due="1150.00"), [line(), expense()], linked=recoded(linked), standing=there)
+    assert figures(made) == [("31001", "1000.00", "200", NO_TAX), ("32001", "150.00", "400", NO_TAX)]
+    assert [one.line_item_id for one in made.lines] == ["item-31001", "item-32001"]
+    assert made.lines[0].tracking == (NORTH,)
+
+
+def test_a_resync_moves_no_interest_onto_a_sent_invoice() -> None:
+    there, linked = sent_invoice(document(bill(), [line()]))
+    charged = bill(due="1010.00", interest_total="10.00")
+    made = document(charged, [line()], linked=recoded(linked), standing=there)
+    assert figures(made) == [("31001", "1000.00", "200", NO_TAX)]
+
+
+def test_a_resync_keeps_the_discounts_line_and_its_tracking() -> None:
+    record = bill(due="900.00", discount=money("100.00"))
+    sent = document(record, [line()])
+    there, linked = sent_invoice(sent, {"discount:0": {"account_code": "290", "tracking": (NORTH,)}})
+    made = document(record, [line()], linked=recoded(linked), standing=there)
+    discount = made.lines[1]
+    assert (discount.line_item_id, discount.account_code, discount.tracking) == ("item-discount:0", "200", (NORTH,))

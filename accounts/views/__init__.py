@@ -1,0 +1,1 @@
+"""Pages about firms and their people: one call down each."""

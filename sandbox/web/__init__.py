@@ -1,0 +1,1 @@
+"""What the pages of both stand-ins are made of: HTML escaped by construction, forms, lists, from a form to a page."""

@@ -1,0 +1,93 @@
+"""How lists are read: since a cursor with an overlap, a page a time, each kept before the next is read."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, Protocol, TypeVar
+
+from syncengine.engine.cursors import Cursors
+from syncengine.engine.slice import Slice
+
+OVERLAP: Final = timedelta(minutes=5)
+
+
+def params_of(cursors: Cursors, resource: str) -> dict[str, str]:
+    """What a pass asks for: what changed since the cursor, less the overlap; everything where there is none."""
+    since = cursors.get(resource).since
+    return {"updated_since": (since - OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")} if since else {}
+
+
+def begin_at(work: Slice, resource: str, *, like: str) -> None:
+    """Let a resource's passes begin where another one's first pass began, without reading anything."""
+    since = work.cursors.get(like).pass_started_at or work.cursors.get(like).since
+    if since:
+        work.cursors.finish(resource, started_at=since, now=work.clock())
+
+
+def read_pass(
+    work: Slice,
+    resource: str,
+    listed: str,
+    params: dict[str, str],
+    keep: Callable[[Sequence[dict[str, Any]]], Any],
+) -> None:
+    """Read the list `listed` to its end, under the cursor named `resource`; an interrupted pass goes on at its page."""
+    cursors = work.cursors
+    url: str | None = cursors.get(resource).next_url or None
+    while True:
+        page = work.clio.page(listed, next_url=url) if url else work.clio.page(listed, params=params)
+        keep(page.rows)
+        if not page.next_url:
+            cursors.finish(resource, started_at=page.server_date, now=work.clock())
+            return
+        url = page.next_url
+        if not work.dry_run:
+            cursors.turn_page(resource, next_url=url, started_at=page.server_date)
+        work.breathe()
+
+
+class XeroPage(Protocol):
+    """What one page of any list of Xero's says beside its rows."""
+
+    @property
+    def more(self) -> bool:
+        """Whether another page follows."""
+
+    @property
+    def server_date(self) -> datetime:
+        """Xero's clock (UTC)."""
+
+
+_Page = TypeVar("_Page", bound=XeroPage)
+
+
+def read_xero(
+    work: Slice,
+    resource: str,
+    read: Callable[[datetime | None, int], _Page],
+    keep: Callable[[_Page], Any],
+    *,
+    whole: bool,
+) -> None:
+    """Read a list of Xero's to its end, whole or since its cursor; an interrupted pass goes on at its page.
+
+    Rows move between pages while they change (X 8.3): the overlap and reading each by its id make up for it.
+    """
+    cursors = work.cursors
+    cursor = cursors.get(resource)
+    page = int(cursor.next_url or 1)
+    since = None if whole or cursor.since is None else cursor.since - OVERLAP
+    while True:
+        answer = read(since, page)
+        keep(answer)
+        if not answer.more:
+            cursors.finish(resource, started_at=answer.server_date, now=work.clock())
+            break
+        page += 1
+        if not work.dry_run:
+            cursors.turn_page(resource, next_url=str(page), started_at=answer.server_date)
+        work.breathe()
+
+
+def begin_now(work: Slice, resource: str) -> None:
+    """Let the passes over a list of Xero's begin now, by Xero's clock, without reading anything."""
+    work.cursors.finish(resource, started_at=work.clock() + work.xero.clock_skew - OVERLAP, now=work.clock())
