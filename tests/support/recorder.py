@@ -39,6 +39,10 @@ class Recorder:
         self._answers = []
         return self._answers
 
+    def answer_through(self, around: Callable[[Any], Any]) -> None:
+        """From now on, let another app stand between."""
+        self._app = around(self._app)
+
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Note the request, then let it through."""
         length = int(environ.get("CONTENT_LENGTH") or 0)
