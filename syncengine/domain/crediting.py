@@ -124,6 +124,8 @@ def plan_credits(*, sources: CreditSources) -> tuple[list[CreditChange], Decimal
         if link.note_id and link.allocation_id not in wanted and not link.rests:
             _remove(sources, link, again=False)
     missing = [row for row in sorted(wanted.values(), key=lambda row: row.id) if not _stands(sources, row)]
+    # What is made anew comes before what is new, which must not take its place.
+    missing.sort(key=lambda row: not _was_ours(sources, row))
     free = {one.credit_note_id: one for one in sources.standing if one.credit_note_id not in sources.linked_ids}
     for row in missing:
         match = min(
@@ -158,9 +160,13 @@ def _stands(sources: CreditSources, row: AllocationRecord) -> bool:
     link = sources.links.get(row.id)
     if link is None or not link.note_id:
         return False
-    if _is_edited(sources, row, link):
-        return not _remove(sources, link, again=True)
     there = _on_invoice(sources, link.note_id)
+    if _is_edited(sources, row, link):
+        why = _cannot_replace(sources, row, link, there)
+        if link.rests or why is not None:
+            sources.changes.extend([] if link.rests or why is None else [HoldCredit(row.id, why)])
+            return True
+        return not _remove(sources, link, again=True)
     if there is not None and there.amount == abs(row.amount):
         sources.changes.append(KeepCredit(row.id))
     elif link.rests:
@@ -191,6 +197,34 @@ def _is_edited(sources: CreditSources, row: AllocationRecord, link: CreditLink) 
     return applied.dated != dated or (bool(sources.gross) and applied.taxes != taxes)
 
 
+def _cannot_replace(
+    sources: CreditSources, row: AllocationRecord, link: CreditLink, there: StandingCredit | None
+) -> Blocked | Waiting | None:
+    """Why a note could not be made anew once it is off: then it stays as it is."""
+    document = _document(sources, row, link)
+    if not isinstance(document, CreditNoteDocument):
+        return document
+    room = sources.room + (there.amount if there else ZERO)
+    return _too_large(document.total, room, sources.bill.currency) if document.total > room else None
+
+
+def _document(
+    sources: CreditSources, row: AllocationRecord, link: CreditLink
+) -> CreditNoteDocument | Blocked | Waiting:
+    return map_credit_note(
+        allocation=row,
+        bill=sources.bill,
+        rules=sources.rules,
+        contact_id=sources.contact_id,
+        gross=sources.gross,
+        generation=_next_generation(link),
+    )
+
+
+def _next_generation(link: CreditLink) -> int:
+    return link.generation + 1 if link.applied is not None else link.generation
+
+
 def _remove(sources: CreditSources, link: CreditLink, *, again: bool) -> bool:
     """Plan to remove a note of ours; one dated in a locked period waits (X 6.32)."""
     dated = link.applied.dated if link.applied else ""
@@ -208,15 +242,7 @@ def _create(sources: CreditSources, row: AllocationRecord) -> None:
     link = sources.links.get(row.id) or CreditLink(row.id)
     if link.rests:
         return
-    generation = link.generation + 1 if link.applied is not None else link.generation
-    document = map_credit_note(
-        allocation=row,
-        bill=sources.bill,
-        rules=sources.rules,
-        contact_id=sources.contact_id,
-        gross=sources.gross,
-        generation=generation,
-    )
+    document = _document(sources, row, link)
     if not isinstance(document, CreditNoteDocument):
         sources.changes.append(HoldCredit(row.id, document))
     elif document.total > sources.room:
@@ -224,7 +250,7 @@ def _create(sources: CreditSources, row: AllocationRecord) -> None:
     else:
         sources.room -= document.total
         taxes = tuple(tax_types_of(gross=sources.gross))
-        sources.changes.append(CreateCredit(row.id, document, generation, taxes))
+        sources.changes.append(CreateCredit(row.id, document, _next_generation(link), taxes))
 
 
 def _taken_off(there: StandingCredit | None) -> Blocked:

@@ -56,6 +56,7 @@ class _Planner:
         dropped = self.doubted & sources.doubted
         self.wanted = {row.id: row for row in counting if row.id not in dropped}
         self.to_create: list[tuple[AllocationRecord, bool]] = []
+        self.edited: list[tuple[AllocationRecord, PaymentLink]] = []
         live = (one.standing for one in sources.seen.values() if one.standing.is_live)
         self.free = {one.payment_id: one for one in live if one.payment_id not in sources.linked_ids}
 
@@ -67,6 +68,7 @@ class _Planner:
         for row in sorted(self.wanted.values(), key=lambda row: row.id):
             if row.id not in taken_over.values():
                 self._look_at(row)
+        self._replace_edited()
         self._adopt_and_create()
         return PaymentPlan(tuple(self.changes), self.doubted)
 
@@ -102,10 +104,41 @@ class _Planner:
             self.to_create.append((row, True))
         elif here and (link.record_digest == row.digest or not _is_edited(row, link, self.s)):
             self.changes.append(KeepPayment(row.id))
-        elif not self._remove(link, again=True, elsewhere=not here):
-            return
-        else:
+        elif here:
+            self._look_at_edit(row, link)
+        elif self._remove(link, again=True, elsewhere=True):
             self.to_create.append((row, False))
+
+    def _look_at_edit(self, row: AllocationRecord, link: PaymentLink) -> None:
+        """A payment that was edited in Clio is made anew: only where the old one can go and the new one can come."""
+        if link.rests:
+            return
+        seen = self.s.seen[link.payment_id]
+        anew = self._document(row, link, link.generation + 1)
+        why = cannot_remove(standing=seen.standing, rules=self.s.rules)
+        if why is None and not isinstance(anew, PaymentDocument):
+            why = anew
+        if why is not None:
+            self.changes.append(HoldPayment(row.id, why))
+        else:
+            self.edited.append((row, link))
+
+    def _replace_edited(self) -> None:
+        """Take edited payments off, but for those that would not fit any more: these stay as they are."""
+        standing = {row.id: self.s.seen[link.payment_id].standing.amount for row, link in self.edited}
+        left = sorted(self.edited, key=lambda entry: (entry[0].amount - standing[entry[0].id], entry[0].id))
+        while left and sum((row.amount - standing[row.id] for row, _ in left), ZERO) > self.room:
+            row, _ = left.pop()
+            room = self.room + standing[row.id]
+            self.changes.append(
+                HoldPayment(row.id, too_large(amount=row.amount, room=room, currency=self.s.bill.currency))
+            )
+        anew: list[tuple[AllocationRecord, bool]] = []
+        for row, link in sorted(left, key=lambda entry: entry[0].id):
+            if self._remove(link, again=True):
+                anew.append((row, False))
+        # They come before what is new, which must not take their place.
+        self.to_create = [*anew, *self.to_create]
 
     def _remove(self, link: PaymentLink, *, again: bool, elsewhere: bool = False) -> bool:
         """Plan to remove a payment of ours; tell why where it cannot be removed now."""

@@ -222,3 +222,17 @@ def test_a_firm_without_a_credit_notes_account_is_told_so(practice: Practice) ->
     practice.configure()
     clean(practice)
     assert practice.invoice(bill_id)["AmountCredited"] == 100
+
+
+def test_an_edited_credit_stays_while_it_cannot_be_made_anew(practice: Practice) -> None:
+    bill_id = add_bill(practice)
+    _, memo_id = write_off(practice, bill_id, 100)
+    clean(practice)
+    practice.configure(credit_notes_account="")
+    practice.clio.act("edit_credit", memo_id=memo_id, amount=120)
+    assert codes(sync(practice)) == ["account_missing"]
+    assert [note["Total"] for note in live_notes(practice, bill_id)] == [100]
+    assert practice.invoice(bill_id)["AmountDue"] == 400
+    practice.configure()
+    clean(practice)
+    assert [note["Total"] for note in live_notes(practice, bill_id)] == [120]
