@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from syncengine.domain.documents import Blocked, StandingCredit, Waiting
-from syncengine.domain.mapping.credit_notes import map_credit_note, tax_types_of
+from syncengine.domain.mapping.credit_notes import key_of_note, map_credit_note, tax_types_of
 from syncengine.domain.money import ZERO
 from syncengine.domain.money_documents import CreditNoteDocument
 from syncengine.domain.money_records import AllocationRecord
@@ -72,10 +72,14 @@ class SetAgainst:
 
 @dataclass(frozen=True, slots=True)
 class AdoptCredit:
-    """A credit note that somebody set against the invoice is this one."""
+    """A credit note that is set against the invoice is this one: entered by hand, or ours without its link.
+
+    `generation` is of our key that it carries; 0 where it was entered by hand.
+    """
 
     allocation_id: int
     standing: StandingCredit
+    generation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +131,10 @@ def plan_credits(*, sources: CreditSources) -> tuple[list[CreditChange], Decimal
     # What is made anew comes before what is new, which must not take its place.
     missing.sort(key=lambda row: not _was_ours(sources, row))
     free = {one.credit_note_id: one for one in sources.standing if one.credit_note_id not in sources.linked_ids}
-    for row in missing:
+    own = _adopt_own(sources, missing, free)
+    for row in (row for row in missing if row.id not in own):
         match = min(
-            (one for one in free.values() if one.amount == abs(row.amount)),
+            (one for one in free.values() if one.amount == abs(row.amount) and key_of_note(one.number) is None),
             key=lambda one: (one.number, one.credit_note_id),
             default=None,
         )
@@ -139,6 +144,25 @@ def plan_credits(*, sources: CreditSources) -> tuple[list[CreditChange], Decimal
         else:
             _create(sources, row)
     return sources.changes, sources.room
+
+
+def _adopt_own(
+    sources: CreditSources, missing: Sequence[AllocationRecord], free: dict[str, StandingCredit]
+) -> frozenset[int]:
+    """Link what carries our key and has no link first, whatever Clio says of it by now (BEHAVIOUR §11)."""
+    unlinked = {row.id for row in missing}
+    for row in sources.allocations:
+        link = sources.links.get(row.id)
+        if row.is_credit and not row.counts and not (link and (link.note_id or link.rests)):
+            unlinked.add(row.id)  # voided since: it is linked, and then removed
+    found: set[int] = set()
+    for one in sorted(free.values(), key=lambda one: one.credit_note_id):
+        key = key_of_note(one.number)
+        if key and key[0] in unlinked - found:
+            del free[one.credit_note_id]
+            found.add(key[0])
+            sources.changes.append(AdoptCredit(key[0], one, key[1]))
+    return frozenset(found)
 
 
 def _was_ours(sources: CreditSources, row: AllocationRecord) -> bool:

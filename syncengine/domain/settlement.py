@@ -158,22 +158,36 @@ class _Planner:
 
     def _adopt_and_create(self) -> None:
         missing = [entry for entry in self.to_create if not self._adopt_own(entry[0])]
+        for row in (*self.s.allocations, *self.s.vanished):
+            if row.is_payment and row.id not in self.wanted:
+                self._adopt_own(row)  # voided or gone since: it is linked, and then removed
         missing = self._adopt_by_hand(missing)
         for row, restores in missing:
             self._create(row, restores=restores)
 
     def _adopt_own(self, row: AllocationRecord) -> bool:
-        """A payment that carries the row's key and has no link is linked first (BEHAVIOUR §11)."""
-        for standing in sorted(self.free.values(), key=lambda one: one.payment_id):
-            key = key_in(standing.reference)
-            if key and key[0] == row.id and standing.amount == row.amount:
-                self._adopt(row, standing, generation=key[1], by_hand=False)
-                return True
-        return False
+        """A payment that carries the row's key and has no link is linked first, whatever Clio says by now (§11)."""
+        link = self.s.links.get(row.id)
+        own = [one for one in self.free.values() if (key_in(one.reference) or (0, 0))[0] == row.id]
+        if not own or (link and (link.payment_id or link.rests) and row.id not in self.wanted):
+            return False
+        standing = max(own, key=lambda one: (one.amount == row.amount, key_in(one.reference), one.payment_id))
+        _, generation = key_in(standing.reference) or (0, 1)
+        outdated = row.id not in self.wanted or (standing.amount, standing.date) != (row.amount, row.date)
+        self._adopt(row, standing, generation=generation, by_hand=False, outdated=outdated)
+        return True
 
-    def _adopt(self, row: AllocationRecord, standing: StandingPayment, *, generation: int, by_hand: bool) -> None:
+    def _adopt(
+        self,
+        row: AllocationRecord,
+        standing: StandingPayment,
+        *,
+        generation: int,
+        by_hand: bool,
+        outdated: bool = False,
+    ) -> None:
         del self.free[standing.payment_id]
-        self.changes.append(AdoptPayment(row.id, standing, generation, by_hand))
+        self.changes.append(AdoptPayment(row.id, standing, generation, by_hand, outdated))
 
     def _adopt_by_hand(self, missing: Iterable[tuple[AllocationRecord, bool]]) -> list[tuple[AllocationRecord, bool]]:
         """Take payments that were entered by hand for Clio's, where there is no doubt which is which.

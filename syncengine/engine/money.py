@@ -107,7 +107,7 @@ def _settle_rows(work: Slice, rows: Sequence[Snapshot], queue: Queue) -> None:
     known = {bill.record.id for bill in bills}
     idle += [row for row in takes if row.clio_id not in known]
     _clear(work, [row.clio_id for row in idle])
-    busy = [bill for bill in bills if bill.links or any(target.allocations for target in bill.targets)]
+    busy = [bill for bill in bills if bill.links or bill.vanished or any(target.allocations for target in bill.targets)]
     _clear(work, [bill.record.id for bill in bills if bill not in busy])
     _read_invoices(work, busy)
     linked = linked_ids(busy)
