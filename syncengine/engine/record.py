@@ -68,6 +68,7 @@ def base_of_invoice(*, standing: StandingInvoice, made_at: datetime | None = Non
     base: dict[str, Any] = {
         "gross": {kind: f"{amount:f}" for kind, amount in standing.gross.items()},
         "contact": standing.contact_id,
+        "dated": standing.date.isoformat() if standing.date else "",
     }
     if made_at is not None and standing.lines:
         base["made_at"] = made_at.isoformat()

@@ -119,3 +119,25 @@ def test_a_payment_whose_date_moves_into_a_locked_period_stays_as_it_was(practic
     lock(practice, None)
     clean(practice)
     assert [dated(row) for row in practice.payments(bill_id)] == [today(practice, -20)]
+
+
+@pytest.mark.parametrize("with_money", [False, True])
+def test_an_invoice_that_stands_in_a_locked_period_waits_though_its_bill_moved_out_of_it(
+    practice: Practice, with_money: bool
+) -> None:
+    bill_id = add_bill(practice, issued_at=today(practice, -30))
+    if with_money:
+        pay(practice, bill_id, 200)
+    clean(practice)
+    before = ids(practice, bill_id)
+    lock(practice, -10)
+    practice.clio.act("edit_bill", bill_id=bill_id, issued_at=today(practice, -5))
+    practice.xero.calls.reset()
+    clean(practice)
+    assert writes(practice) == []
+    assert state_of(practice, bill_id) == ("waiting", f"Period locked until {today(practice, -10)}")
+    assert ids(practice, bill_id) == before
+    lock(practice, None)
+    clean(practice)
+    assert dated(practice.invoice(bill_id)) == today(practice, -5)
+    assert amounts(practice, bill_id) == ([200] if with_money else [])
