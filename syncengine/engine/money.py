@@ -33,7 +33,7 @@ _STOPPED: Final = (Link.State.BLOCKED, Link.State.REFUSED)
 
 def sync_money(*, work: Slice) -> None:
     """Plan the money of every bill that asks for it, and send what came of it."""
-    _wake(work)
+    wake(work=work)
     queue = Queue(work)
     after = 0
     while rows := _next(after):
@@ -67,7 +67,7 @@ def money_digest(work: Slice) -> str:
     return digest_of([list(chosen), standing, str(rules.organisation.locked_until), work.setup.scope_digest])
 
 
-def _wake(work: Slice) -> None:
+def wake(*, work: Slice) -> None:
     """Mark what has to be planned though nothing of it moved: the settings did, or its time to rest is over."""
     if work.dry_run:
         return
