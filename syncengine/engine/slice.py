@@ -103,10 +103,10 @@ class Slice:
         """Between two pages or batches: hold the lease, or end the slice when its time is up.
 
         Raises:
+            LeaseLost: another worker took the firm over: nothing more may be written, however the slice ends.
             SliceOver: the slice's time is up.
-            LeaseLost: another worker took the firm over.
         """
+        leases.renew(lease=self.lease, now=self.clock())
         self.write_story()
         if self.is_over:
             raise SliceOver
-        leases.renew(lease=self.lease, now=self.clock())
