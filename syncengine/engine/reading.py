@@ -6,7 +6,10 @@ from typing import Any, Final, Protocol, TypeVar
 
 from syncengine.engine.cursors import Cursors
 from syncengine.engine.slice import Slice
+from syncengine.transport.errors import Refused
 
+#: What an address of a page may be answered that is no longer good.
+_NO_SUCH_PAGE: Final = frozenset({400, 404, 422})
 OVERLAP: Final = timedelta(minutes=5)
 
 
@@ -33,8 +36,18 @@ def read_pass(
     """Read the list `listed` to its end, under the cursor named `resource`; an interrupted pass goes on at its page."""
     cursors = work.cursors
     url: str | None = cursors.get(resource).next_url or None
+    left_off = bool(url)
     while True:
-        page = work.clio.page(listed, next_url=url) if url else work.clio.page(listed, params=params)
+        try:
+            page = work.clio.page(listed, next_url=url) if url else work.clio.page(listed, params=params)
+        except Refused as refusal:
+            if not left_off or refusal.status not in _NO_SUCH_PAGE:
+                raise
+            # Clio does not know the page any more where an earlier slice left off: the pass begins anew.
+            cursors.restart(resource)
+            url, left_off = None, False
+            continue
+        left_off = False
         keep(page.rows)
         if not page.next_url:
             cursors.finish(resource, started_at=page.server_date, now=work.clock())
