@@ -127,6 +127,12 @@ def close_errors(*, kind: str, clio_ids: Iterable[int | None], now: datetime) ->
         rows.update(state=SyncError.State.CLOSED, closed_at=now)
 
 
+def close_code(*, kind: str, code: str, clio_ids: Iterable[int], now: datetime) -> None:
+    """One problem of these records is over, whatever else they have."""
+    rows = SyncError.objects.filter(kind=kind, code=code, clio_id__in=list(clio_ids), state__in=_OPEN)
+    rows.update(state=SyncError.State.CLOSED, closed_at=now)
+
+
 def close_cause(*, kind: str, code: str, cause: str, now: datetime) -> None:
     """A problem of the firm as a whole is over."""
     rows = SyncError.objects.filter(kind=kind, code=code, cause=cause, state__in=_OPEN)

@@ -49,8 +49,6 @@ class Slice:
     relisting: bool = False
     #: What happened to records and is not written down yet.
     story: list[RecordEvent] = field(default_factory=list)
-    #: Whether the login still sees a record of this resource that is known to exist; asked when it is first needed.
-    witnesses: dict[str, bool] = field(default_factory=dict)
     #: Whether this slice has read what changed among Xero's payments.
     payments_read: bool = False
     #: Removals that wait for an admin (the brake); None until it is worked out in this slice.
