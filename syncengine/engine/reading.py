@@ -81,13 +81,18 @@ def read_xero(
     *,
     whole: bool,
 ) -> None:
-    """Read a list of Xero's to its end, whole or since its cursor; an interrupted pass goes on at its page.
+    """Read a list of Xero's to its end, whole or since its cursor; an interrupted run goes on at its page.
 
-    Rows move between pages while they change (X 8.3): the overlap and reading each by its id make up for it.
+    Another run begins anew: the pages of a whole list are not those of what changed. Rows move between pages while they
+    change (X 8.3): what changes during a pass is read again by the next one, for its overlap.
     """
     cursors = work.cursors
     cursor = cursors.get(resource)
-    page = int(cursor.next_url or 1)
+    run, _, left_off = cursor.next_url.partition(":")
+    if cursor.next_url and run != str(work.run.pk):
+        cursors.restart(resource)
+        left_off = ""
+    page = int(left_off or 1)
     since = None if whole or cursor.since is None else cursor.since - OVERLAP
     while True:
         answer = read(since, page)
@@ -97,7 +102,7 @@ def read_xero(
             break
         page += 1
         if not work.dry_run:
-            cursors.turn_page(resource, next_url=str(page), started_at=answer.server_date)
+            cursors.turn_page(resource, next_url=f"{work.run.pk}:{page}", started_at=answer.server_date)
         work.breathe()
 
 
