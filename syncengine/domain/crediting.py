@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from syncengine.domain.documents import Blocked, StandingCredit, Waiting
-from syncengine.domain.mapping.credit_notes import map_credit_note, tax_types_of
+from syncengine.domain.mapping.credit_notes import key_of_note, map_credit_note, tax_types_of
 from syncengine.domain.money import ZERO
 from syncengine.domain.money_documents import CreditNoteDocument
 from syncengine.domain.money_records import AllocationRecord
@@ -72,10 +72,14 @@ class SetAgainst:
 
 @dataclass(frozen=True, slots=True)
 class AdoptCredit:
-    """A credit note that somebody set against the invoice is this one."""
+    """A credit note that is set against the invoice is this one: entered by hand, or ours without its link.
+
+    `generation` is of our key that it carries; 0 where it was entered by hand.
+    """
 
     allocation_id: int
     standing: StandingCredit
+    generation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +128,13 @@ def plan_credits(*, sources: CreditSources) -> tuple[list[CreditChange], Decimal
         if link.note_id and link.allocation_id not in wanted and not link.rests:
             _remove(sources, link, again=False)
     missing = [row for row in sorted(wanted.values(), key=lambda row: row.id) if not _stands(sources, row)]
+    # What is made anew comes before what is new, which must not take its place.
+    missing.sort(key=lambda row: not _was_ours(sources, row))
     free = {one.credit_note_id: one for one in sources.standing if one.credit_note_id not in sources.linked_ids}
-    for row in missing:
+    own = _adopt_own(sources, missing, free)
+    for row in (row for row in missing if row.id not in own):
         match = min(
-            (one for one in free.values() if one.amount == abs(row.amount)),
+            (one for one in free.values() if one.amount == abs(row.amount) and key_of_note(one.number) is None),
             key=lambda one: (one.number, one.credit_note_id),
             default=None,
         )
@@ -137,6 +144,25 @@ def plan_credits(*, sources: CreditSources) -> tuple[list[CreditChange], Decimal
         else:
             _create(sources, row)
     return sources.changes, sources.room
+
+
+def _adopt_own(
+    sources: CreditSources, missing: Sequence[AllocationRecord], free: dict[str, StandingCredit]
+) -> frozenset[int]:
+    """Link what carries our key and has no link first, whatever Clio says of it by now (BEHAVIOUR §11)."""
+    unlinked = {row.id for row in missing}
+    for row in sources.allocations:
+        link = sources.links.get(row.id)
+        if row.is_credit and not row.counts and not (link and (link.note_id or link.rests)):
+            unlinked.add(row.id)  # voided since: it is linked, and then removed
+    found: set[int] = set()
+    for one in sorted(free.values(), key=lambda one: one.credit_note_id):
+        key = key_of_note(one.number)
+        if key and key[0] in unlinked - found:
+            del free[one.credit_note_id]
+            found.add(key[0])
+            sources.changes.append(AdoptCredit(key[0], one, key[1]))
+    return frozenset(found)
 
 
 def _was_ours(sources: CreditSources, row: AllocationRecord) -> bool:
@@ -158,9 +184,13 @@ def _stands(sources: CreditSources, row: AllocationRecord) -> bool:
     link = sources.links.get(row.id)
     if link is None or not link.note_id:
         return False
-    if _is_edited(sources, row, link):
-        return not _remove(sources, link, again=True)
     there = _on_invoice(sources, link.note_id)
+    if _is_edited(sources, row, link):
+        why = _cannot_replace(sources, row, link, there)
+        if link.rests or why is not None:
+            sources.changes.extend([] if link.rests or why is None else [HoldCredit(row.id, why)])
+            return True
+        return not _remove(sources, link, again=True)
     if there is not None and there.amount == abs(row.amount):
         sources.changes.append(KeepCredit(row.id))
     elif link.rests:
@@ -191,6 +221,34 @@ def _is_edited(sources: CreditSources, row: AllocationRecord, link: CreditLink) 
     return applied.dated != dated or (bool(sources.gross) and applied.taxes != taxes)
 
 
+def _cannot_replace(
+    sources: CreditSources, row: AllocationRecord, link: CreditLink, there: StandingCredit | None
+) -> Blocked | Waiting | None:
+    """Why a note could not be made anew once it is off: then it stays as it is."""
+    document = _document(sources, row, link)
+    if not isinstance(document, CreditNoteDocument):
+        return document
+    room = sources.room + (there.amount if there else ZERO)
+    return _too_large(document.total, room, sources.bill.currency) if document.total > room else None
+
+
+def _document(
+    sources: CreditSources, row: AllocationRecord, link: CreditLink
+) -> CreditNoteDocument | Blocked | Waiting:
+    return map_credit_note(
+        allocation=row,
+        bill=sources.bill,
+        rules=sources.rules,
+        contact_id=sources.contact_id,
+        gross=sources.gross,
+        generation=_next_generation(link),
+    )
+
+
+def _next_generation(link: CreditLink) -> int:
+    return link.generation + 1 if link.applied is not None else link.generation
+
+
 def _remove(sources: CreditSources, link: CreditLink, *, again: bool) -> bool:
     """Plan to remove a note of ours; one dated in a locked period waits (X 6.32)."""
     dated = link.applied.dated if link.applied else ""
@@ -208,15 +266,7 @@ def _create(sources: CreditSources, row: AllocationRecord) -> None:
     link = sources.links.get(row.id) or CreditLink(row.id)
     if link.rests:
         return
-    generation = link.generation + 1 if link.applied is not None else link.generation
-    document = map_credit_note(
-        allocation=row,
-        bill=sources.bill,
-        rules=sources.rules,
-        contact_id=sources.contact_id,
-        gross=sources.gross,
-        generation=generation,
-    )
+    document = _document(sources, row, link)
     if not isinstance(document, CreditNoteDocument):
         sources.changes.append(HoldCredit(row.id, document))
     elif document.total > sources.room:
@@ -224,7 +274,7 @@ def _create(sources: CreditSources, row: AllocationRecord) -> None:
     else:
         sources.room -= document.total
         taxes = tuple(tax_types_of(gross=sources.gross))
-        sources.changes.append(CreateCredit(row.id, document, generation, taxes))
+        sources.changes.append(CreateCredit(row.id, document, _next_generation(link), taxes))
 
 
 def _taken_off(there: StandingCredit | None) -> Blocked:

@@ -79,12 +79,16 @@ class CreatePayment:
 
 @dataclass(frozen=True, slots=True)
 class AdoptPayment:
-    """A payment that stands already is this one: entered by hand, or ours without its link."""
+    """A payment that stands already is this one: entered by hand, or ours without its link.
+
+    `outdated`: it is ours, but not what Clio says now. It is linked all the same, and the next run sees to it.
+    """
 
     allocation_id: int
     standing: StandingPayment
     generation: int
     by_hand: bool
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

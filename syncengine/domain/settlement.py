@@ -56,6 +56,7 @@ class _Planner:
         dropped = self.doubted & sources.doubted
         self.wanted = {row.id: row for row in counting if row.id not in dropped}
         self.to_create: list[tuple[AllocationRecord, bool]] = []
+        self.edited: list[tuple[AllocationRecord, PaymentLink]] = []
         live = (one.standing for one in sources.seen.values() if one.standing.is_live)
         self.free = {one.payment_id: one for one in live if one.payment_id not in sources.linked_ids}
 
@@ -67,6 +68,7 @@ class _Planner:
         for row in sorted(self.wanted.values(), key=lambda row: row.id):
             if row.id not in taken_over.values():
                 self._look_at(row)
+        self._replace_edited()
         self._adopt_and_create()
         return PaymentPlan(tuple(self.changes), self.doubted)
 
@@ -102,10 +104,41 @@ class _Planner:
             self.to_create.append((row, True))
         elif here and (link.record_digest == row.digest or not _is_edited(row, link, self.s)):
             self.changes.append(KeepPayment(row.id))
-        elif not self._remove(link, again=True, elsewhere=not here):
-            return
-        else:
+        elif here:
+            self._look_at_edit(row, link)
+        elif self._remove(link, again=True, elsewhere=True):
             self.to_create.append((row, False))
+
+    def _look_at_edit(self, row: AllocationRecord, link: PaymentLink) -> None:
+        """A payment that was edited in Clio is made anew: only where the old one can go and the new one can come."""
+        if link.rests:
+            return
+        seen = self.s.seen[link.payment_id]
+        anew = self._document(row, link, link.generation + 1)
+        why = cannot_remove(standing=seen.standing, rules=self.s.rules)
+        if why is None and not isinstance(anew, PaymentDocument):
+            why = anew
+        if why is not None:
+            self.changes.append(HoldPayment(row.id, why))
+        else:
+            self.edited.append((row, link))
+
+    def _replace_edited(self) -> None:
+        """Take edited payments off, but for those that would not fit any more: these stay as they are."""
+        standing = {row.id: self.s.seen[link.payment_id].standing.amount for row, link in self.edited}
+        left = sorted(self.edited, key=lambda entry: (entry[0].amount - standing[entry[0].id], entry[0].id))
+        while left and sum((row.amount - standing[row.id] for row, _ in left), ZERO) > self.room:
+            row, _ = left.pop()
+            room = self.room + standing[row.id]
+            self.changes.append(
+                HoldPayment(row.id, too_large(amount=row.amount, room=room, currency=self.s.bill.currency))
+            )
+        anew: list[tuple[AllocationRecord, bool]] = []
+        for row, link in sorted(left, key=lambda entry: entry[0].id):
+            if self._remove(link, again=True):
+                anew.append((row, False))
+        # They come before what is new, which must not take their place.
+        self.to_create = [*anew, *self.to_create]
 
     def _remove(self, link: PaymentLink, *, again: bool, elsewhere: bool = False) -> bool:
         """Plan to remove a payment of ours; tell why where it cannot be removed now."""
@@ -125,22 +158,36 @@ class _Planner:
 
     def _adopt_and_create(self) -> None:
         missing = [entry for entry in self.to_create if not self._adopt_own(entry[0])]
+        for row in (*self.s.allocations, *self.s.vanished):
+            if row.is_payment and row.id not in self.wanted:
+                self._adopt_own(row)  # voided or gone since: it is linked, and then removed
         missing = self._adopt_by_hand(missing)
         for row, restores in missing:
             self._create(row, restores=restores)
 
     def _adopt_own(self, row: AllocationRecord) -> bool:
-        """A payment that carries the row's key and has no link is linked first (BEHAVIOUR §11)."""
-        for standing in sorted(self.free.values(), key=lambda one: one.payment_id):
-            key = key_in(standing.reference)
-            if key and key[0] == row.id and standing.amount == row.amount:
-                self._adopt(row, standing, generation=key[1], by_hand=False)
-                return True
-        return False
+        """A payment that carries the row's key and has no link is linked first, whatever Clio says by now (§11)."""
+        link = self.s.links.get(row.id)
+        own = [one for one in self.free.values() if (key_in(one.reference) or (0, 0))[0] == row.id]
+        if not own or (link and (link.payment_id or link.rests) and row.id not in self.wanted):
+            return False
+        standing = max(own, key=lambda one: (one.amount == row.amount, key_in(one.reference), one.payment_id))
+        _, generation = key_in(standing.reference) or (0, 1)
+        outdated = row.id not in self.wanted or (standing.amount, standing.date) != (row.amount, row.date)
+        self._adopt(row, standing, generation=generation, by_hand=False, outdated=outdated)
+        return True
 
-    def _adopt(self, row: AllocationRecord, standing: StandingPayment, *, generation: int, by_hand: bool) -> None:
+    def _adopt(
+        self,
+        row: AllocationRecord,
+        standing: StandingPayment,
+        *,
+        generation: int,
+        by_hand: bool,
+        outdated: bool = False,
+    ) -> None:
         del self.free[standing.payment_id]
-        self.changes.append(AdoptPayment(row.id, standing, generation, by_hand))
+        self.changes.append(AdoptPayment(row.id, standing, generation, by_hand, outdated))
 
     def _adopt_by_hand(self, missing: Iterable[tuple[AllocationRecord, bool]]) -> list[tuple[AllocationRecord, bool]]:
         """Take payments that were entered by hand for Clio's, where there is no doubt which is which.

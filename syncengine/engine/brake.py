@@ -7,7 +7,7 @@ the same plan does not count. A decision covers the documents that it was made a
 from datetime import datetime, timedelta
 from typing import Final
 
-from syncengine.domain.documents import Blocked
+from syncengine.domain.documents import Blocked, Waiting
 from syncengine.domain.money_records import allocation_from_dict
 from syncengine.domain.plan import BRAKE_COUNT, exceeds_brake
 from syncengine.domain.records import bill_from_dict
@@ -17,6 +17,7 @@ from syncengine.engine.slice import Slice
 from syncengine.models import AllocationSnapshot, Link, Review, Snapshot
 
 KIND: Final = "review"
+REVIEW: Final = Waiting("review", "Waits until an admin has looked at what would be removed.")
 #: A yes is meant for now: what it covered and was not done within a week is asked about again.
 _HOLDS: Final = timedelta(days=7)
 _INVOICE, _INTEREST = Link.Kind.INVOICE, Link.Kind.INTEREST
@@ -89,10 +90,11 @@ def _of_money(work: Slice) -> list[Item]:
     rows = {
         row.clio_id: row for row in AllocationSnapshot.objects.filter(clio_id__in=[clio_id for _, clio_id in standing])
     }
-    return [(kind, clio_id) for kind, clio_id in standing if _is_gone(rows.get(clio_id))]
+    return [(kind, clio_id) for kind, clio_id in standing if is_gone(rows.get(clio_id))]
 
 
-def _is_gone(row: AllocationSnapshot | None) -> bool:
+def is_gone(row: AllocationSnapshot | None) -> bool:
+    """Whether Clio no longer asks for the payment or credit of this row."""
     return row is not None and (row.gone or not allocation_from_dict(row.record).counts)
 
 
@@ -128,4 +130,4 @@ def count_open() -> int:
     return len(found or ())
 
 
-__all__ = ["KIND", "count_open", "held_back", "look_again", "needs_review", "wanted_removals"]
+__all__ = ["KIND", "REVIEW", "count_open", "held_back", "is_gone", "look_again", "needs_review", "wanted_removals"]

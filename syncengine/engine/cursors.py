@@ -24,6 +24,13 @@ class Cursors:
         row.since = row.pass_started_at = None
         row.next_url = ""
 
+    def restart(self, resource: str) -> None:
+        """Begin a pass that was under way anew, from where the last whole one began."""
+        row = self.get(resource)
+        row.pass_started_at = None
+        row.next_url = ""
+        self._moved.add(resource)
+
     def turn_page(self, resource: str, *, next_url: str, started_at: datetime | None) -> None:
         """Remember where an interrupted pass goes on; saved at once."""
         row = self.get(resource)

@@ -1,5 +1,6 @@
 """Plan bills: what each dirty bill asks for, before anything is sent (BEHAVIOUR §5); for updates and creations."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
@@ -23,7 +24,7 @@ _OUT: Final = {
     "gone": (Link.State.NOT_SENT, "Voided or deleted in Clio before it was sent."),
     "off": (Link.State.OUT_OF_RANGE, "Export of bills is switched off."),
 }
-_REOPENED: Final = "Reopened in Clio: the invoice in Xero stays as it is until the bill is approved again."
+REOPENED: Final = "Reopened in Clio: the invoice in Xero stays as it is until the bill is approved again."
 _FROZEN_VOID: Final = "Voided or deleted in Clio; its invoice still stands in Xero, since the bill is out of range."
 
 
@@ -41,9 +42,13 @@ def plan_bills(*, work: Slice, bills: Sequence[Bill]) -> tuple[list[Planned], li
     updates: list[Bill] = []
     settled: list[Link] = []
     shown: list[Link] = []
+    back: list[int] = []
     for bill in bills:
         describe(bill)
         scope = scope_of(bill=bill.record, rules=work.setup.rules)
+        if scope == "in" and _was_frozen(bill.link):
+            back.append(bill.record.id)
+            bill.link.notice = ""
         if scope != "in":
             _leave_out(bill, scope, settled)
         elif book.rests(work=work, link=bill.link) or (
@@ -55,7 +60,7 @@ def plan_bills(*, work: Slice, bills: Sequence[Bill]) -> tuple[list[Planned], li
             book.forgive(bill.link)
             settled.append(bill.link)
             work.count("invoice", "unchanged")
-        elif locked := is_locked(date=bill.record.issued_at, rules=work.setup.rules):
+        elif locked := _locked(work, bill):
             _wait(work, bill.link, locked, shown)
         elif bill.link.xero_id and bill.link.state != Link.State.VOIDED:
             updates.append(bill)
@@ -71,7 +76,24 @@ def plan_bills(*, work: Slice, bills: Sequence[Bill]) -> tuple[list[Planned], li
         ids = [link.clio_id for link in settled]
         book.clean(Snapshot.Kind.BILL, ids)
         book.close_errors(kind=Link.Kind.INVOICE, clio_ids=ids, now=work.clock())
+        if back:
+            # What was paid or credited meanwhile was left alone with the bill.
+            Snapshot.objects.filter(kind=Snapshot.Kind.BILL, clio_id__in=back).update(money_dirty=True)
     return creates, updates
+
+
+def _was_frozen(link: Link) -> bool:
+    """Whether the invoice of a bill that is in scope was left alone till now: out of range, or reopened in Clio."""
+    away = link.state in {Link.State.OUT_OF_RANGE, Link.State.NOT_SENT} or link.notice == REOPENED
+    return bool(link.xero_id) and away
+
+
+def _locked(work: Slice, bill: Bill) -> Waiting | None:
+    """What a bill waits for if its date, or that of its invoice in Xero, lies in a locked period (X 7.18)."""
+    link, rules = bill.link, work.setup.rules
+    stands = link.base.get("dated") if link.xero_id and link.state != Link.State.VOIDED else None
+    there = dt.date.fromisoformat(stands) if stands else None
+    return is_locked(date=bill.record.issued_at, rules=rules) or is_locked(date=there, rules=rules)
 
 
 def _revive(bill: Bill) -> None:
@@ -117,7 +139,7 @@ def _leave_out(bill: Bill, scope: str, settled: list[Link]) -> None:
         settled.append(link)
         return
     if scope == "not_approved" and sent:
-        link.state, link.notice = Link.State.IN_STEP, _REOPENED
+        link.state, link.notice = Link.State.IN_STEP, REOPENED
     else:
         link.state, link.reason = _OUT[scope]
         link.notice = _FROZEN_VOID if sent and bill.record.is_gone else ""
@@ -155,4 +177,4 @@ def _wait(work: Slice, link: Link, waiting: Waiting, shown: list[Link]) -> None:
     shown.append(link)
 
 
-__all__ = ["begin_anew", "describe", "dirty_bills", "hold", "mapped", "plan_bills"]
+__all__ = ["REOPENED", "begin_anew", "describe", "dirty_bills", "hold", "mapped", "plan_bills"]

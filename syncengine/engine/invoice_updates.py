@@ -11,12 +11,13 @@ from typing import Final
 from syncengine.domain.batching import batches
 from syncengine.domain.chunks import chunks
 from syncengine.domain.documents import InvoiceDocument, StandingInvoice
+from syncengine.domain.scope import is_locked
 from syncengine.domain.settled_edits import client_problem, fits_in_place
 from syncengine.engine import record as book
 from syncengine.engine.desired import Bill, load_bills
 from syncengine.engine.hand_entries import voided_by_hand
 from syncengine.engine.invoice_outcomes import Planned, send_batch, stop
-from syncengine.engine.invoice_plan import dirty_bills, hold, mapped, plan_bills
+from syncengine.engine.invoice_plan import REOPENED, dirty_bills, hold, mapped, plan_bills
 from syncengine.engine.later_interest import settle_interest
 from syncengine.engine.numbers import free_numbers
 from syncengine.engine.rounds import Turn, in_rounds
@@ -26,7 +27,6 @@ from syncengine.models import Link, Snapshot
 _CHUNK: Final = 200
 _BATCH: Final = 50
 _IDS_A_CALL: Final = 40
-_REOPENED: Final = "Reopened in Clio: the invoice in Xero stays as it is until the bill is approved again."
 
 
 @dataclass(slots=True)
@@ -70,7 +70,7 @@ def _sort(work: Slice, bill: Bill, standing: StandingInvoice | None, found: Sort
         stop(work, bill, voided_by_hand(standing=standing))
         return
     if not bill.record.is_approved and standing.is_approved:
-        bill.link.state, bill.link.notice = Link.State.IN_STEP, _REOPENED
+        bill.link.state, bill.link.notice = Link.State.IN_STEP, REOPENED
         _unchanged(work, bill, found, counted=False)
         return
     document = mapped(work=work, bill=bill, standing=standing)
@@ -84,6 +84,8 @@ def _sort(work: Slice, bill: Bill, standing: StandingInvoice | None, found: Sort
         bill.link.record_digest = bill.digest
         bill.link.state = Link.State.IN_STEP
         _unchanged(work, bill, found, counted=True)
+    elif locked := is_locked(date=standing.date, rules=work.setup.rules):
+        hold(work=work, bill=bill, why=locked, shown=found.shown)
     else:
         _changed(work, Planned(bill, document), standing, found)
 

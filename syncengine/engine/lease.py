@@ -7,7 +7,7 @@ checks it.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from syncengine.engine.errors import FirmBusy, LeaseLost
 from syncengine.models import FirmSync
@@ -53,9 +53,13 @@ def renew(*, lease: Lease, now: datetime) -> None:
     Raises:
         LeaseLost: it ran out and somebody else took it.
     """
-    held = FirmSync.objects.filter(lease_generation=lease.generation, lease_owner=lease.owner)
-    if not held.update(lease_until=now + LEASE):
+    if not held(lease).update(lease_until=now + LEASE):
         raise LeaseLost("Another worker has taken this firm over.")
+
+
+def held(lease: Lease) -> QuerySet[FirmSync]:
+    """The firm's row, as long as nobody else took the firm."""
+    return FirmSync.objects.filter(lease_generation=lease.generation, lease_owner=lease.owner)
 
 
 def release(*, lease: Lease, due_at: datetime, finished: bool, first_sync_done_at: datetime | None = None) -> None:
@@ -65,7 +69,7 @@ def release(*, lease: Lease, due_at: datetime, finished: bool, first_sync_done_a
         values["asked"] = False
     if first_sync_done_at and lease.row.first_sync_done_at is None:
         values["first_sync_done_at"] = first_sync_done_at
-    held = FirmSync.objects.filter(lease_generation=lease.generation, lease_owner=lease.owner)
-    if not held.filter(asked=lease.row.asked, due_at=lease.row.due_at).update(**values):
+    row = held(lease)
+    if not row.filter(asked=lease.row.asked, due_at=lease.row.due_at).update(**values):
         # Somebody asked for a run while this one was at work: that stays, and it is due at once.
-        held.update(lease_until=None, lease_owner="")
+        row.update(lease_until=None, lease_owner="")

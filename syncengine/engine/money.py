@@ -33,7 +33,7 @@ _STOPPED: Final = (Link.State.BLOCKED, Link.State.REFUSED)
 
 def sync_money(*, work: Slice) -> None:
     """Plan the money of every bill that asks for it, and send what came of it."""
-    _wake(work)
+    wake(work=work)
     queue = Queue(work)
     after = 0
     while rows := _next(after):
@@ -67,7 +67,7 @@ def money_digest(work: Slice) -> str:
     return digest_of([list(chosen), standing, str(rules.organisation.locked_until), work.setup.scope_digest])
 
 
-def _wake(work: Slice) -> None:
+def wake(*, work: Slice) -> None:
     """Mark what has to be planned though nothing of it moved: the settings did, or its time to rest is over."""
     if work.dry_run:
         return
@@ -107,7 +107,7 @@ def _settle_rows(work: Slice, rows: Sequence[Snapshot], queue: Queue) -> None:
     known = {bill.record.id for bill in bills}
     idle += [row for row in takes if row.clio_id not in known]
     _clear(work, [row.clio_id for row in idle])
-    busy = [bill for bill in bills if bill.links or any(target.allocations for target in bill.targets)]
+    busy = [bill for bill in bills if bill.links or bill.vanished or any(target.allocations for target in bill.targets)]
     _clear(work, [bill.record.id for bill in bills if bill not in busy])
     _read_invoices(work, busy)
     linked = linked_ids(busy)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from syncengine.domain.crediting import AdoptCredit, CreateCredit, HoldCredit, KeepCredit, RemoveCredit, SetAgainst
 from syncengine.domain.documents import Blocked
+from syncengine.domain.mapping.credit_notes import tax_types_of
 from syncengine.domain.mapping.payments import payment_key
 from syncengine.domain.money import ZERO, to_cents
 from syncengine.domain.money_records import AllocationRecord
@@ -116,7 +117,7 @@ def _create_payment(work: Slice, plan: TargetPlan, queue: Queue, change: CreateP
     return True
 
 
-def _adopt_payment(work: Slice, plan: TargetPlan, _queue: Queue, change: AdoptPayment) -> bool:
+def _adopt_payment(work: Slice, plan: TargetPlan, queue: Queue, change: AdoptPayment) -> bool:
     link = plan.bill.link(PAYMENT, change.allocation_id)
     row, standing = _row(plan, change.allocation_id), change.standing
     work.count("payment", "adopted")
@@ -127,7 +128,9 @@ def _adopt_payment(work: Slice, plan: TargetPlan, _queue: Queue, change: AdoptPa
     link.generation = change.generation
     own = payment_key(allocation_id=change.allocation_id, generation=change.generation)
     link.natural_key = standing.reference[:255] if change.by_hand else own
-    link.record_digest = row.digest if row else ""
+    link.record_digest = row.digest if row and not change.outdated else ""
+    if change.outdated:
+        queue.keep(plan.bill.record.id)
     link.base = applied_payment(
         invoice_id=standing.invoice_id,
         account_id=standing.account_id,
@@ -265,7 +268,7 @@ def _set_against(work: Slice, plan: TargetPlan, queue: Queue, change: SetAgainst
     return True
 
 
-def _adopt_credit(work: Slice, plan: TargetPlan, _queue: Queue, change: AdoptCredit) -> bool:
+def _adopt_credit(work: Slice, plan: TargetPlan, queue: Queue, change: AdoptCredit) -> bool:
     work.count("credit_note", "adopted")
     if work.dry_run:
         return True
@@ -277,18 +280,24 @@ def _adopt_credit(work: Slice, plan: TargetPlan, _queue: Queue, change: AdoptCre
         describe(bill=plan.bill, link=link, allocation=row)
     note.xero_id, note.natural_key = standing.credit_note_id, standing.number[:255]
     note.record_digest = row.digest if row else ""
+    by_hand = not change.generation
     note.base = {
         "invoice": plan.target.invoice_id,
         "contact": plan.target.contact_id,
         "amount": f"{standing.amount:f}",
         "date": row.date.isoformat() if row and row.date else "",
-        "by_hand": True,
+        "by_hand": by_hand,
         "whole": bool(whole and whole.total == standing.amount),
     }
+    if not by_hand:
+        note.generation = change.generation
+        note.base["taxes"] = tax_types_of(gross=plan.target.gross)
+        queue.keep(plan.bill.record.id)  # what Clio says of it by now is seen to by the next run
     note.xero_amount_minor = to_cents(standing.amount)
     allocation.xero_id = parts[0].allocation_id if parts else f"{standing.credit_note_id}:{plan.target.invoice_id}"
     details = {"amount": f"{standing.amount:f}", "number": standing.number}
-    work.tell(CREDIT_NOTE, note.clio_id, _Event.LINKED, "Entered by hand in Xero; taken for Clio's.", details=details)
+    words = "Entered by hand in Xero; taken for Clio's." if by_hand else ""
+    work.tell(CREDIT_NOTE, note.clio_id, _Event.LINKED, words, details=details)
     _in_step(work, note)
     _in_step(work, allocation)
     return True

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from syncengine.domain.crediting import CreditChange, CreditSources, RemoveCredit, plan_credits
 from syncengine.domain.money import ZERO
+from syncengine.domain.money_records import AllocationRecord
 from syncengine.domain.payment_plan import PaymentChange, PaymentSources, RemoveByHand, RemovePayment
 from syncengine.domain.settlement import plan_payments
 from syncengine.engine.money_state import (
@@ -54,7 +55,7 @@ def plan_target(*, work: Slice, bill: MoneyBill, target: Target, linked_ids: fro
             bill=bill.record,
             invoice_id=target.invoice_id,
             contact_id=target.contact_id,
-            allocations=target.allocations,
+            allocations=[*target.allocations, *_vanished_credits(bill, target)],
             links={link.clio_id: _credit(work, bill, link) for link in _links_of(bill, target, CREDIT_NOTE)},
             standing=credits_on(bill=bill, target=target),
             linked_ids=linked_ids,
@@ -69,7 +70,8 @@ def plan_target(*, work: Slice, bill: MoneyBill, target: Target, linked_ids: fro
         # Matching is off: what was sent stays, but what a round took off goes back.
         payment_links = [link for link in payment_links if link.put_back]
         allocations = [row for row in allocations if row.id in {link.allocation_id for link in payment_links}]
-    if payment_links or allocations:
+    vanished = bill.vanished if target is bill.main and rules.payment_bank_account else []
+    if payment_links or allocations or vanished:
         planned = plan_payments(
             sources=PaymentSources(
                 bill=_with_paid_of(bill, target),
@@ -80,13 +82,18 @@ def plan_target(*, work: Slice, bill: MoneyBill, target: Target, linked_ids: fro
                 linked_ids=linked_ids,
                 rules=rules,
                 room=room,
-                vanished=bill.vanished if target is bill.main else (),
+                vanished=vanished,
                 doubted=_doubted_before(work, bill),
                 chosen=_chosen(bill),
             )
         )
         made.payments, made.doubted = planned.changes, planned.doubted
     return made
+
+
+def _vanished_credits(bill: MoneyBill, target: Target) -> list[AllocationRecord]:
+    """Credits that were proven to be gone: they count as voided."""
+    return [replace(row, voided=True) for row in bill.vanished if row.is_credit] if target is bill.main else []
 
 
 def _credit(work: Slice, bill: MoneyBill, note: Link):  # type: ignore[no-untyped-def]

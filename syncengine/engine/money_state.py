@@ -216,7 +216,9 @@ def credit_link(*, work: Slice, note: Link, allocation: Link | None) -> CreditLi
         generation=note.generation,
         record_digest=note.record_digest,
         applied=applied,
-        rests=book.rests(work=work, link=note) or bool(allocation and book.rests(work=work, link=allocation)),
+        # What a round took off goes back whatever was decided about it.
+        rests=not base.get("put_back")
+        and (book.rests(work=work, link=note) or bool(allocation and book.rests(work=work, link=allocation))),
     )
 
 

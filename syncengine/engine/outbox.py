@@ -138,7 +138,12 @@ def _unclear(submission: Submission, *, server_failed: bool) -> None:
 
 
 def settle(*, work: Slice, submission: Submission, state: str = Submission.State.ANSWERED) -> None:
-    """Close a submission, in the transaction that records its outcomes."""
+    """Close a submission, in the transaction that records its outcomes.
+
+    Raises:
+        LeaseLost: the answer came so late that another worker took the firm over, who settles it: nothing is recorded.
+    """
+    leases.renew(lease=work.lease, now=work.clock())
     Submission.objects.filter(pk=submission.pk).update(
         state=state, answered_at=work.clock(), answer_status=submission.answer_status
     )

@@ -19,6 +19,7 @@ from syncengine.engine.slice import Slice
 from syncengine.engine.vanishing import prove_allocations_gone
 from syncengine.models import AllocationSnapshot, Link, RecordEvent, Snapshot
 
+_UNREADABLE = "unreadable"
 ALLOCATIONS, VOIDED = "allocations", "allocations_voided"
 _MONEY_KINDS = (Link.Kind.PAYMENT, Link.Kind.CREDIT_NOTE, Link.Kind.ALLOCATION)
 
@@ -42,7 +43,7 @@ def _readable(work: Slice, rows: Iterable[dict[str, Any]]) -> list[AllocationRec
             records.append(parse_allocation(row))
         except ParseProblem as problem:
             remedy = "Open the payment in Clio and save it again; if that does not help, show this to support."
-            why = Blocked("unreadable", f"Clio's record of a payment or credit cannot be read: {problem}", remedy)
+            why = Blocked(_UNREADABLE, f"Clio's record of a payment or credit cannot be read: {problem}", remedy)
             book.note_error(kind=Link.Kind.PAYMENT, clio_id=row["id"], why=why, now=work.clock())
     return records
 
@@ -72,6 +73,9 @@ def keep_allocations(work: Slice, records: Sequence[AllocationRecord]) -> None:
         }
         touch_money(bill_id for bill_id in bills if bill_id)
         ask_again(record.id for record in changed)
+        book.close_code(
+            kind=Link.Kind.PAYMENT, code=_UNREADABLE, clio_ids=[record.id for record in changed], now=work.clock()
+        )
         for record in changed:
             if record.id in known:
                 kind = Link.Kind.PAYMENT if record.is_payment else Link.Kind.CREDIT_NOTE
@@ -97,14 +101,6 @@ def ask_again(allocation_ids: Iterable[int]) -> None:
     rows.exclude(planned_under="").update(planned_under="", retry_at=None)
 
 
-def list_anew(*, work: Slice, bill_ids: Collection[int]) -> None:
-    """List the allocations of changed bills whose figures do not agree with what is known of them."""
-    suspects = _doubtful(bill_ids)
-    for bill_id in suspects:
-        relist_bill(work=work, bill_id=bill_id, suspects=suspects)
-        work.breathe()
-
-
 def relist_bill(*, work: Slice, bill_id: int, suspects: Collection[int] = ()) -> None:
     """List one bill's allocations anew; a row that is known and not listed any more is read by id, or proven gone."""
     records = _readable(work, work.clio.all_rows("allocations", {"bill_id": bill_id}))
@@ -117,16 +113,16 @@ def relist_bill(*, work: Slice, bill_id: int, suspects: Collection[int] = ()) ->
         keep_allocations(work, _readable(work, still_there))
 
 
-def _doubtful(bill_ids: Collection[int]) -> list[int]:
-    """Bills that state to be paid and credited with another sum than is known of them."""
+def doubtful(bill_ids: Collection[int]) -> set[int]:
+    """Bills that state to be paid and credited with another sum than is known of them: something of them is missing."""
     sums: dict[int, Decimal] = defaultdict(Decimal)
     rows = AllocationSnapshot.objects.filter(bill_id__in=bill_ids, gone=False)
     for bill_id, plain in rows.values_list("bill_id", "record"):
         record = allocation_from_dict(plain)
         sums[bill_id or 0] += abs(record.amount) if record.counts else 0
     stated = Snapshot.objects.filter(kind=Snapshot.Kind.BILL, clio_id__in=list(bill_ids))
-    return sorted(
+    return {
         clio_id
         for clio_id, plain in stated.values_list("clio_id", "record")
         if Decimal(plain["paid"]) + Decimal(plain["credits_issued"]) != sums[clio_id]
-    )
+    }

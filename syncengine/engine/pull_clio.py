@@ -13,20 +13,22 @@ from syncengine.domain.documents import Blocked
 from syncengine.domain.records import LineRecord, as_dict, digest_of
 from syncengine.engine import record as book
 from syncengine.engine.cursors import Cursors
-from syncengine.engine.pull_allocations import ALLOCATIONS, list_anew, pull_allocations, relist_bill
+from syncengine.engine.pull_allocations import ALLOCATIONS, doubtful, pull_allocations, relist_bill
 from syncengine.engine.reading import begin_at, params_of, read_pass
 from syncengine.engine.slice import Slice
 from syncengine.engine.vanishing import close_blind_spots, prove_bills_gone
 from syncengine.models import AllocationSnapshot, LineSnapshot, Link, RecordEvent, Snapshot
 
 _IDS_A_CALL = 200
+_BILLS_AT_ONCE = 200
+_PROVEN_AT_ONCE = 10
 _BY_BILL = "lines_by_bill"
 
 
 def pull_clio(*, work: Slice) -> None:
     """Read bills, their lines, contacts that matter and the money on bills; an interrupted run goes on at its part."""
-    # What an interrupted slice found changed is marked in its snapshots; else only this one can have marked anything.
-    work.relisting = work.run.position > 0
+    # What an interrupted slice or a failed run found changed is marked in its snapshots.
+    work.relisting = work.run.position > 0 or work.setup.has_marked
     for number, part in enumerate(_PARTS, start=1):
         if work.run.position < number:
             part(work)
@@ -87,10 +89,15 @@ def _look_for_removed(work: Slice) -> None:
         return
     marked = Snapshot.objects.filter(kind=Snapshot.Kind.BILL, relist=True).order_by("clio_id")
     bill_ids = list(marked.values_list("clio_id", flat=True))
-    if bill_ids:
-        _reread_stored_lines(work, bill_ids)
-        list_anew(work=work, bill_ids=bill_ids)
-        marked.filter(clio_id__in=bill_ids).update(relist=False)
+    suspects = doubtful(bill_ids)
+    for some in chunks(bill_ids, _BILLS_AT_ONCE):
+        _reread_stored_lines(work, some)
+        for bill_id in sorted(suspects & set(some)):
+            relist_bill(work=work, bill_id=bill_id, suspects=suspects)
+            # Bill by bill, so that a slice that a limit ends is not begun anew by the next one.
+            marked.filter(clio_id=bill_id).update(relist=False)
+            work.breathe()
+        marked.filter(clio_id__in=some).update(relist=False)
 
 
 def _look_for_vanished(work: Slice) -> None:
@@ -99,12 +106,22 @@ def _look_for_vanished(work: Slice) -> None:
         return
     unseen = ~Q(seen_in=work.run.pk) | Q(seen_in__isnull=True)
     bills = Snapshot.objects.filter(unseen, kind=Snapshot.Kind.BILL).exclude(record__state__in=("void", "deleted"))
-    found = prove_bills_gone(work=work, missing=list(bills.order_by("clio_id").values_list("clio_id", flat=True)))
-    keep_snapshots(work, Snapshot.Kind.BILL, _readable(work, found, parse_bill, "invoice"))
+    missing = list(bills.order_by("clio_id").values_list("clio_id", flat=True))
+    for some in chunks(missing, _PROVEN_AT_ONCE):
+        found, proven = prove_bills_gone(work=work, missing=some)
+        keep_snapshots(work, Snapshot.Kind.BILL, _readable(work, found, parse_bill, "invoice"))
+        Snapshot.objects.filter(kind=Snapshot.Kind.BILL, clio_id__in=[row["id"] for row in found]).update(
+            seen_in=work.run.pk
+        )
+        if not proven:
+            break  # nothing can be proven with this login
+        work.breathe()
     rows = AllocationSnapshot.objects.filter(unseen, gone=False, bill_id__isnull=False)
     suspects = [bill_id or 0 for bill_id in rows.order_by("bill_id").values_list("bill_id", flat=True).distinct()]
     for bill_id in suspects:
         relist_bill(work=work, bill_id=bill_id, suspects=suspects)
+        # Looked at by this run, whatever came of it: a slice that a limit ends is not begun anew by the next one.
+        rows.filter(bill_id=bill_id).update(seen_in=work.run.pk)
         work.breathe()
     close_blind_spots(work=work)
 
@@ -267,7 +284,7 @@ def _pull_contacts(work: Slice) -> None:
     """Contacts that changed, kept only where a bill in scope needs them."""
     cursors = work.cursors
     cursor = cursors.get("contacts")
-    if cursor.since is None:
+    if cursor.since is None and not cursor.next_url and work.lease.row.first_sync_done_at is None:
         # Nothing is known yet, so nothing can have changed: the needed ones are read by id, and the pass begins here.
         bills = cursors.get("bills")
         if bills.since:

@@ -6,7 +6,10 @@ from typing import Any, Final, Protocol, TypeVar
 
 from syncengine.engine.cursors import Cursors
 from syncengine.engine.slice import Slice
+from syncengine.transport.errors import Refused
 
+#: What an address of a page may be answered that is no longer good.
+_NO_SUCH_PAGE: Final = frozenset({400, 404, 422})
 OVERLAP: Final = timedelta(minutes=5)
 
 
@@ -33,8 +36,18 @@ def read_pass(
     """Read the list `listed` to its end, under the cursor named `resource`; an interrupted pass goes on at its page."""
     cursors = work.cursors
     url: str | None = cursors.get(resource).next_url or None
+    left_off = bool(url)
     while True:
-        page = work.clio.page(listed, next_url=url) if url else work.clio.page(listed, params=params)
+        try:
+            page = work.clio.page(listed, next_url=url) if url else work.clio.page(listed, params=params)
+        except Refused as refusal:
+            if not left_off or refusal.status not in _NO_SUCH_PAGE:
+                raise
+            # Clio does not know the page any more where an earlier slice left off: the pass begins anew.
+            cursors.restart(resource)
+            url, left_off = None, False
+            continue
+        left_off = False
         keep(page.rows)
         if not page.next_url:
             cursors.finish(resource, started_at=page.server_date, now=work.clock())
@@ -68,13 +81,18 @@ def read_xero(
     *,
     whole: bool,
 ) -> None:
-    """Read a list of Xero's to its end, whole or since its cursor; an interrupted pass goes on at its page.
+    """Read a list of Xero's to its end, whole or since its cursor; an interrupted run goes on at its page.
 
-    Rows move between pages while they change (X 8.3): the overlap and reading each by its id make up for it.
+    Another run begins anew: the pages of a whole list are not those of what changed. Rows move between pages while they
+    change (X 8.3): what changes during a pass is read again by the next one, for its overlap.
     """
     cursors = work.cursors
     cursor = cursors.get(resource)
-    page = int(cursor.next_url or 1)
+    run, _, left_off = cursor.next_url.partition(":")
+    if cursor.next_url and run != str(work.run.pk):
+        cursors.restart(resource)
+        left_off = ""
+    page = int(left_off or 1)
     since = None if whole or cursor.since is None else cursor.since - OVERLAP
     while True:
         answer = read(since, page)
@@ -84,7 +102,7 @@ def read_xero(
             break
         page += 1
         if not work.dry_run:
-            cursors.turn_page(resource, next_url=str(page), started_at=answer.server_date)
+            cursors.turn_page(resource, next_url=f"{work.run.pk}:{page}", started_at=answer.server_date)
         work.breathe()
 
 

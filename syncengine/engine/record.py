@@ -68,6 +68,7 @@ def base_of_invoice(*, standing: StandingInvoice, made_at: datetime | None = Non
     base: dict[str, Any] = {
         "gross": {kind: f"{amount:f}" for kind, amount in standing.gross.items()},
         "contact": standing.contact_id,
+        "dated": standing.date.isoformat() if standing.date else "",
     }
     if made_at is not None and standing.lines:
         base["made_at"] = made_at.isoformat()
@@ -124,6 +125,12 @@ def close_errors(*, kind: str, clio_ids: Iterable[int | None], now: datetime) ->
     rows = rows.filter(clio_id__in=named) if named else rows.filter(clio_id__isnull=True)
     if ids:
         rows.update(state=SyncError.State.CLOSED, closed_at=now)
+
+
+def close_code(*, kind: str, code: str, clio_ids: Iterable[int], now: datetime) -> None:
+    """One problem of these records is over, whatever else they have."""
+    rows = SyncError.objects.filter(kind=kind, code=code, clio_id__in=list(clio_ids), state__in=_OPEN)
+    rows.update(state=SyncError.State.CLOSED, closed_at=now)
 
 
 def close_cause(*, kind: str, code: str, cause: str, now: datetime) -> None:

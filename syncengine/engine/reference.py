@@ -13,7 +13,7 @@ from syncengine.clio import ClioClient
 from syncengine.connections import clio_web_url, open_clio, open_xero
 from syncengine.domain.records import digest_of
 from syncengine.domain.rules import Account, CategoryKey, Organisation, Rules, TaxRate
-from syncengine.models import CategoryAccount, Connection, Link, ReferenceList, Service, SyncSettings
+from syncengine.models import CategoryAccount, Connection, Link, ReferenceList, Service, Snapshot, SyncSettings
 from syncengine.transport.errors import TransportError
 from syncengine.xero import XeroClient
 
@@ -99,6 +99,8 @@ class Setup:
     last_good_call: datetime | None = None
     #: Whether people decided something that no run has taken up yet.
     has_decisions: bool = False
+    #: Whether a run that failed left bills marked whose removed lines and allocations have to be looked for.
+    has_marked: bool = False
 
 
 def load_rules(*, firm: Firm) -> Rules:
@@ -109,7 +111,9 @@ def load_rules(*, firm: Firm) -> Rules:
 def load_setup(*, firm: Firm) -> Setup:
     """Read settings, category accounts, reference lists and the Clio connection into one plain value (four queries)."""
     waiting = Exists(Link.objects.exclude(decided={}))
-    settings = SyncSettings.objects.annotate(has_decisions=waiting).first() or SyncSettings(firm=firm)
+    marked = Exists(Snapshot.objects.filter(relist=True))
+    annotated = SyncSettings.objects.annotate(has_decisions=waiting, has_marked=marked)
+    settings = annotated.first() or SyncSettings(firm=firm)
     lists = {row.name: row for row in ReferenceList.objects.all()}
     chosen = {(row.kind, row.clio_id): row.account_id for row in CategoryAccount.objects.all()}
     clio = Connection.objects.filter(service=Service.CLIO).first()
@@ -152,6 +156,7 @@ def load_setup(*, firm: Firm) -> Setup:
         oldest_refresh=min((row.refreshed_at for row in lists.values()), default=None) if len(lists) == 4 else None,
         last_good_call=clio.last_good_call_at if clio else None,
         has_decisions=getattr(settings, "has_decisions", False),
+        has_marked=getattr(settings, "has_marked", False),
     )
 
 

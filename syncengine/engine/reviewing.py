@@ -48,9 +48,9 @@ def _keep(review: Review, now: datetime) -> None:
         ids = [clio_id for of_kind, clio_id in review.items if of_kind == kind]
         links = Link.objects.filter(kind=kind, clio_id__in=ids)
         links.update(state=Link.State.IGNORED, reason=_KEPT, planned_under="kept", retry_at=None)
-        bills = ids if kind == Link.Kind.INVOICE else list(links.values_list("bill_id", flat=True))
-        rows = Snapshot.objects.filter(kind=Snapshot.Kind.BILL, clio_id__in=[one for one in bills if one])
-        rows.update(money_dirty=False, **({"dirty": False} if kind == Link.Kind.INVOICE else {}))
+        if kind == Link.Kind.INVOICE:
+            # Other money on the bills of kept payments may still have to be sent, so those stay as they are marked.
+            Snapshot.objects.filter(kind=Snapshot.Kind.BILL, clio_id__in=ids).update(dirty=False)
         RecordEvent.objects.bulk_create(
             RecordEvent(kind=kind, clio_id=clio_id, at=now, event=RecordEvent.Event.IGNORED, words=_KEPT)
             for clio_id in ids

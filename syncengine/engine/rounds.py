@@ -18,6 +18,7 @@ from syncengine.domain.documents import Blocked, StandingInvoice, Waiting
 from syncengine.domain.money_records import allocation_from_dict
 from syncengine.domain.settled_edits import client_problem
 from syncengine.engine import record as book
+from syncengine.engine.brake import REVIEW, held_back, is_gone
 from syncengine.engine.desired import Bill
 from syncengine.engine.hand_entries import by_hand_on, locked_credits, marks_problem, our_money_on
 from syncengine.engine.invoice_outcomes import Planned, send_batch, stop
@@ -25,7 +26,7 @@ from syncengine.engine.money import settle_bills
 from syncengine.engine.money_removals import remove_payment, take_off
 from syncengine.engine.pull_payments import observe_invoice, seen_on
 from syncengine.engine.slice import Slice
-from syncengine.models import AllocationSnapshot, Snapshot
+from syncengine.models import AllocationSnapshot, Link, Snapshot
 
 _MOST: Final = 50
 _LIMITS: Final = Waiting("limits", "Waiting for Xero's limit: its payments come off and go back on in one go.")
@@ -72,6 +73,7 @@ def _may_begin(work: Slice, turn: Turn) -> bool:
     why = (
         client_problem(document=turn.planned.document, standing=turn.standing)
         or _by_hand(turn.standing)
+        or _kept(work, turn.standing)
         or _would_not_fit(turn)
         or locked_credits(work=work, standing=turn.standing)
         or marks_problem(work=work, standing=turn.standing)
@@ -94,6 +96,30 @@ def _by_hand(standing: StandingInvoice) -> Blocked | None:
         remedy=(
             "Nothing was touched. Remove that from the invoice in Xero, let the edit arrive, and enter it again; or"
             " edit the invoice there by hand and ignore this."
+        ),
+        details={"invoice": standing.invoice_id},
+    )
+
+
+def _kept(work: Slice, standing: StandingInvoice) -> Blocked | Waiting | None:
+    """Money that Clio no longer asks for does not go back: while an admin has it kept, it may not come off either."""
+    links = [link for several in our_money_on(standing=standing) for link in several]
+    if any((link.kind, link.clio_id) in held_back(work=work) for link in links):
+        return REVIEW
+    ignored = [link for link in links if link.state == Link.State.IGNORED]
+    rows = AllocationSnapshot.objects.filter(clio_id__in=[link.clio_id for link in ignored]) if ignored else ()
+    kept = [row.clio_id for row in rows if is_gone(row)]
+    if not kept:
+        return None
+    return Blocked(
+        code="money_kept",
+        message=(
+            f"The bill was edited, but in Xero its invoice {standing.number} carries money that was voided in Clio and"
+            " kept in Xero, as was decided"
+        ),
+        remedy=(
+            "Nothing was touched. Remove that payment or credit in Xero, then try again; or edit the invoice there by"
+            " hand and ignore this."
         ),
         details={"invoice": standing.invoice_id},
     )

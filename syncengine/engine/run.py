@@ -215,8 +215,9 @@ def _work(firm: Firm, run: Run, lease: Lease, clock: Clock, *, asked: bool, dry_
         if work.setup.last_good_call is None or clock() - work.setup.last_good_call > _GOOD_CALL_EVERY:
             note_good_calls(now=clock())
     except (SliceOver, MustWait, TransportError):
+        leases.renew(lease=lease, now=clock())  # a worker that lost the firm writes nothing more
         if not dry_run:
-            work.cursors.flush()  # how far it was read; after LeaseLost nothing is written any more
+            work.cursors.flush()  # how far it was read
         raise
     finally:
         if not connection.in_atomic_block:
@@ -261,9 +262,17 @@ def _close_slice(worked: Worked, run: Run, lease: Lease, *, seconds: float, now:
         leases.release(lease=lease, due_at=lease.row.due_at, finished=False)
         return
     note_trail(run=run, now=now)
-    run.save()
+    if not _save_if_held(run, lease):
+        return
     done = now if worked.finished and run.state in {Run.State.CLEAN, Run.State.ERRORS} else None
     leases.release(lease=lease, due_at=worked.again_at, finished=worked.finished, first_sync_done_at=done)
+
+
+def _save_if_held(run: Run, lease: Lease) -> bool:
+    """Save a run, unless another worker took the firm over, whose run it is then; in one statement."""
+    columns = [field.attname for field in run._meta.concrete_fields if field.attname not in {"id", "firm_id"}]
+    values = {name: getattr(run, name) for name in columns}
+    return bool(Run.objects.filter(Exists(leases.held(lease)), pk=run.pk).update(**values))
 
 
 def run_to_the_end(*, firm: Firm, clock: Clock, full: bool = False, dry_run: bool = False, tries: int = 3) -> Worked:

@@ -49,8 +49,6 @@ class Slice:
     relisting: bool = False
     #: What happened to records and is not written down yet.
     story: list[RecordEvent] = field(default_factory=list)
-    #: Whether the login still sees a record of this resource that is known to exist; asked when it is first needed.
-    witnesses: dict[str, bool] = field(default_factory=dict)
     #: Whether this slice has read what changed among Xero's payments.
     payments_read: bool = False
     #: Removals that wait for an admin (the brake); None until it is worked out in this slice.
@@ -103,10 +101,10 @@ class Slice:
         """Between two pages or batches: hold the lease, or end the slice when its time is up.
 
         Raises:
+            LeaseLost: another worker took the firm over: nothing more may be written, however the slice ends.
             SliceOver: the slice's time is up.
-            LeaseLost: another worker took the firm over.
         """
+        leases.renew(lease=self.lease, now=self.clock())
         self.write_story()
         if self.is_over:
             raise SliceOver
-        leases.renew(lease=self.lease, now=self.clock())

@@ -69,8 +69,11 @@ def mark_allocations_gone(*, work: Slice, clio_ids: Collection[int]) -> None:
             work.tell(kind, clio_id, RecordEvent.Event.READ, "Deleted in Clio.")
 
 
-def prove_bills_gone(*, work: Slice, missing: Sequence[int]) -> list[dict[str, Any]]:
-    """Read bills by id that a whole list no longer names: gives those that are still there; the others are deleted."""
+def prove_bills_gone(*, work: Slice, missing: Sequence[int]) -> tuple[list[dict[str, Any]], bool]:
+    """Read bills by id that a whole list no longer names: gives those that are still there; the others are deleted.
+
+    Gives also whether that was proven: if not, the login sees less than before, and nothing was marked.
+    """
     still_there, not_found = [], []
     for clio_id in missing:
         row = work.clio.one("bills", clio_id)
@@ -78,19 +81,20 @@ def prove_bills_gone(*, work: Slice, missing: Sequence[int]) -> list[dict[str, A
             not_found.append(clio_id)
         else:
             still_there.append(row)
-        work.breathe()
-    if not_found:
-        witness = (
-            Snapshot.objects.filter(kind=Snapshot.Kind.BILL, seen_in=work.run.pk)
-            .order_by("-clio_id")
-            .values_list("clio_id", flat=True)
-            .first()
-        )
-        if witness and _is_seen(work, "bills", witness):
-            _mark_bills_deleted(work, not_found)
-        else:
-            _tell_sees_less(work, "bills")
-    return still_there
+    if not not_found:
+        return still_there, True
+    witness = (
+        Snapshot.objects.filter(kind=Snapshot.Kind.BILL, seen_in=work.run.pk)
+        .order_by("-clio_id")
+        .values_list("clio_id", flat=True)
+        .first()
+    )
+    proven = bool(witness) and _is_seen(work, "bills", witness or 0)
+    if proven:
+        _mark_bills_deleted(work, not_found)
+    else:
+        _tell_sees_less(work, "bills")
+    return still_there, proven
 
 
 def _mark_bills_deleted(work: Slice, clio_ids: Sequence[int]) -> None:
@@ -110,12 +114,14 @@ def _another_allocation(missing: Collection[int], suspects: Collection[int]) -> 
 
 
 def _is_seen(work: Slice, resource: str, clio_id: int) -> bool:
-    """Whether the login sees a record that is known to exist; asked once a slice and kind."""
-    if resource not in work.witnesses:
-        work.witnesses[resource] = work.clio.one(resource, clio_id) is not None
-        if work.witnesses[resource]:
-            book.close_cause(kind=_KIND, code="sees_less", cause=resource, now=work.clock())
-    return work.witnesses[resource]
+    """Whether the login sees a record that is known to exist.
+
+    Asked each time, after what is to be proven was not found: the login may lose its sight between two records.
+    """
+    seen = work.clio.one(resource, clio_id) is not None
+    if seen:
+        book.close_cause(kind=_KIND, code="sees_less", cause=resource, now=work.clock())
+    return seen
 
 
 def _figures_agree(bill_id: int, missing: Collection[int]) -> bool:

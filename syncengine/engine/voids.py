@@ -17,8 +17,9 @@ from syncengine.domain.outcomes import Applied, Rejected
 from syncengine.domain.records import bill_from_dict
 from syncengine.domain.scope import is_locked, scope_of
 from syncengine.engine import record as book
-from syncengine.engine.brake import held_back, look_again
+from syncengine.engine.brake import REVIEW, held_back, look_again
 from syncengine.engine.hand_entries import by_hand_on, locked_credits, marks_problem, our_money_on
+from syncengine.engine.money import wake
 from syncengine.engine.money_removals import remove_credit, remove_payment
 from syncengine.engine.money_state import MoneyBill, Target, load_money
 from syncengine.engine.outbox import Item, settle, submit
@@ -32,7 +33,6 @@ _BATCH: Final = 50
 _GONE: Final = ("void", "deleted")
 _INVOICE, _INTEREST = Link.Kind.INVOICE, Link.Kind.INTEREST
 _DRAFTS: Final = ("DRAFT", "SUBMITTED")
-_REVIEW: Final = Waiting("review", "Waits until an admin has looked at what would be removed.")
 _ENDED: Final = "Voided in Clio, and in Xero."
 
 
@@ -52,6 +52,7 @@ class Ending:
 
 def void_bills(*, work: Slice) -> None:
     """End the invoices of bills that were voided or deleted in Clio; what cannot go now says why."""
+    wake(work=work)  # before it is counted what would be removed
     look_again(work=work)
     sent = Link.objects.filter(kind=_INVOICE, clio_id=OuterRef("clio_id"), xero_id__isnull=False)
     sent = sent.exclude(state=Link.State.VOIDED)
@@ -97,7 +98,7 @@ def _may_be_asked(work: Slice, bill: MoneyBill, target: Target) -> bool:
     if book.rests(work=work, link=link):
         work.count("invoice", "blocked")
         return False
-    waiting = _REVIEW if (link.kind, link.clio_id) in held_back(work=work) else None
+    waiting = REVIEW if (link.kind, link.clio_id) in held_back(work=work) else None
     waiting = waiting or is_locked(date=bill.record.issued_at, rules=work.setup.rules)
     if waiting is not None:
         _hold(work, target, waiting)

@@ -31,7 +31,7 @@ _KEY_CLASH: Final = "is used with a different request"
 
 @dataclass(frozen=True, slots=True)
 class WholeBatchRefused:
-    """Xero refused the call without saying which element is at fault (X 5.4): halve and send again (DESIGN §2)."""
+    """Xero refused the call without telling of each element (X 5.1, 5.4): halve and send again (DESIGN §2)."""
 
     messages: tuple[str, ...]
 
@@ -121,7 +121,7 @@ def _outcome(shape: _Shape, found: Sequence[Row]) -> Outcome:
 
 
 def _from_refusal(shape: _Shape, status: int, plain: Any, keys: Sequence[ItemKey]) -> list[Outcome] | WholeBatchRefused:
-    """A refusal that names its items (shape A, X 5.1), or one that names none."""
+    """A refusal of the whole call: it names every item (shape A, X 5.1), some of them, or none."""
     plain = plain if isinstance(plain, dict) else {}
     message = str(plain.get("Message") or plain.get("Detail") or f"Xero answered {status}.")
     if _KEY_CLASH in message:
@@ -130,10 +130,11 @@ def _from_refusal(shape: _Shape, status: int, plain: Any, keys: Sequence[ItemKey
     rows = elements if isinstance(elements, list) else []
     refused = [row for row in rows if isinstance(row, dict) and _is_refused(row)]
     matched = _matched(shape, refused, keys)
-    if not any(matched):
+    if not all(matched):
+        # Nothing of the call was done, and what is at fault is not told of each item: halving finds it.
         said = tuple(dict.fromkeys(text for row in refused for text in _messages(row, "ValidationErrors")))
         return WholeBatchRefused(said or (message,))
-    return [_refused(found) if found else RetryLater("Another item of the call was refused.") for found in matched]
+    return [_refused(found) for found in matched]
 
 
 def _refused(found: Sequence[Row]) -> Rejected:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sandbox.faults import Fault
 from tests.support.both_ways import (  # noqa: F401
     Client,
     assert_in_step,
@@ -236,4 +237,27 @@ def test_a_redacted_client_changes_nothing_and_xeros_change_follows_when_it_is_s
     practice.clio.act("show_all")
     company.edit_in_clio()
     assert synced_once(company)["updated"] == 1
+    assert company.clio_email == "new@harbour.example"
+
+
+def test_what_changed_in_clio_before_a_full_run_is_not_passed_over_by_it(company: Client) -> None:
+    company.edit_in_clio(name="Renamed and Sons Ltd")
+    company.practice.clock.advance(3600)
+    company.practice.sync(full=True)
+    assert company.xero["Name"].startswith("Renamed and Sons Ltd")
+
+
+def test_what_changed_in_xero_before_a_full_run_that_failed_is_not_passed_over(
+    company: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice = company.practice
+    monkeypatch.setattr("syncengine.xero.client.PAGE", 1)
+    company.edit_in_xero(EmailAddress="new@harbour.example")
+    practice.clock.advance(3600)
+    practice.xero.faults.add(
+        Fault(kind="status", method="GET", path_prefix="/api.xro/2.0/Contacts", status=500, after=1)
+    )
+    assert practice.sync(full=True)["state"] == "failed"
+    practice.clock.advance(20 * 60)
+    practice.sync()
     assert company.clio_email == "new@harbour.example"

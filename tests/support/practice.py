@@ -26,6 +26,7 @@ from syncengine.engine.report import sync_report
 from syncengine.engine.reviewing import decide
 from syncengine.engine.run import Worked, run_to_the_end, work_one_slice
 from syncengine.engine.schedule import ask_for_run
+from syncengine.engine.triage import ignore
 from syncengine.models import (
     AllocationSnapshot,
     FirmSync,
@@ -281,6 +282,13 @@ class Practice:
             mark = Review.objects.get(state="open").mark
             user = User.objects.get(email="admin@firm.example")
             return decide(firm=self.firm, user=user, go_ahead=go_ahead, mark=mark, now=self.clock.now())
+
+    def ignore(self, code: str) -> None:
+        """Somebody ignores the open errors of this code."""
+        with firm_scope(self.firm):
+            rows = SyncError.objects.filter(state="open", code=code).values_list("pk", flat=True)
+            user = User.objects.get(email="admin@firm.example")
+            ignore(firm=self.firm, user=user, error_ids=list(rows), reason="Known.", now=self.clock.now())
 
     def open_errors(self) -> list[SyncError]:
         """Open sync errors."""

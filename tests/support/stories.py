@@ -121,7 +121,9 @@ def by_hand(practice: Practice, bill_id: int, amount: Any, days: int = 0, **valu
     )
 
 
-def credit_by_hand(practice: Practice, bill_id: int, amount: Any, tax_type: str = "NONE") -> str:
+def credit_by_hand(
+    practice: Practice, bill_id: int, amount: Any, tax_type: str = "NONE", number: str | None = None
+) -> str:
     """A credit note that somebody enters in Xero and sets against a bill's invoice; gives its id."""
     line = {"Description": "Goodwill", "Quantity": 1, "UnitAmount": str(amount), "AccountCode": "260"}
     note = practice.xero.act(
@@ -129,8 +131,10 @@ def credit_by_hand(practice: Practice, bill_id: int, amount: Any, tax_type: str 
         contact=practice.invoice(bill_id)["Contact"]["ContactID"],
         LineAmountTypes="Inclusive",
         LineItems=[{**line, "TaxType": tax_type}],
+        **({"CreditNoteNumber": number} if number else {}),
     )
-    practice.xero.act("allocate_credit", credit_note=note["CreditNoteID"], invoice=number(practice, bill_id))
+    invoice = practice.invoice(bill_id)["InvoiceNumber"]
+    practice.xero.act("allocate_credit", credit_note=note["CreditNoteID"], invoice=invoice)
     return str(note["CreditNoteID"])
 
 

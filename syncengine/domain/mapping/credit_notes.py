@@ -1,5 +1,6 @@
 """Allocations of credit memos → Xero credit notes, one each (BEHAVIOUR §7)."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
@@ -15,11 +16,18 @@ from syncengine.domain.rules import Rules
 from syncengine.domain.scope import is_locked
 
 MAX_REFERENCE: Final = 255
+_KEY: Final = re.compile(r"CLIO-CN-(?P<id>\d+)(?:-(?P<generation>\d+))?")
 
 
 def credit_note_number(*, allocation_id: int, generation: int = 1) -> str:
     """Give the natural key of a credit note: "CLIO-CN-8802"; made again: "CLIO-CN-8802-2" (BEHAVIOUR §7)."""
     return f"CLIO-CN-{allocation_id}" + (f"-{generation}" if generation > 1 else "")
+
+
+def key_of_note(number: str) -> tuple[int, int] | None:
+    """Read our natural key: (allocation id, generation); None where a credit note has another number."""
+    found = _KEY.fullmatch(number.strip())
+    return (int(found["id"]), int(found["generation"] or 1)) if found else None
 
 
 def map_credit_note(

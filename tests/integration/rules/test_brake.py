@@ -1,5 +1,8 @@
 """The brake: a plan that removes unusually much stops until an admin has looked at it (BEHAVIOUR §9)."""
 
+import pytest
+
+from sandbox.faults import Fault
 from tests.support.practice import Practice
 from tests.support.stories import (  # noqa: F401
     add_bill,
@@ -92,3 +95,53 @@ def test_a_dry_run_of_many_removals_writes_nothing_and_asks_nobody(practice: Pra
     sync(practice, dry_run=True)
     assert writes(practice) == []
     assert practice.open_errors() == []
+
+
+def test_removals_that_a_changed_setting_brings_up_count_with_those_of_the_same_run(practice: Practice) -> None:
+    made, rows = bills(practice, 12, paid=True)
+    other = add_bill(practice)
+    clean(practice)
+    practice.configure(payment_bank_account="")
+    for allocation_id in rows:
+        practice.clio.act("void_payment", allocation_id=allocation_id)
+    clean(practice)
+    practice.configure()
+    practice.clio.act("void_bill", bill_id=other)
+    assert codes(sync(practice)) == ["needs_review"]
+    assert [amounts(practice, bill_id) for bill_id in made] == [[200]] * 12
+
+
+def held(practice: Practice) -> list[int]:
+    """Bills whose payments were voided in Clio, all at once, so that their removal waits; gives the bills."""
+    made, rows = bills(practice, 11, paid=True)
+    for allocation_id in rows:
+        practice.clio.act("void_payment", allocation_id=allocation_id)
+    return made
+
+
+@pytest.mark.parametrize("decided", [False, True])
+def test_an_edited_bill_takes_nothing_off_that_an_admin_has_kept_or_not_yet_looked_at(
+    practice: Practice, decided: bool
+) -> None:
+    made = held(practice)
+    sync(practice)
+    if decided:
+        practice.decide(go_ahead=False)
+        clean(practice)
+    reprice(practice, made[0], 600)
+    report = sync(practice)
+    assert codes(report) == (["money_kept"] if decided else ["needs_review"])
+    assert amounts(practice, made[0]) == [200]
+    assert practice.invoice(made[0])["Total"] == 500
+
+
+def test_what_is_still_to_be_sent_on_a_bill_goes_though_an_admin_keeps_something_on_it(practice: Practice) -> None:
+    made = held(practice)
+    assert codes(sync(practice)) == ["needs_review"]
+    pay(practice, made[-1], 50)
+    # The run is cut off before it comes to the money: when it reads the invoices.
+    practice.xero.faults.add(Fault(kind="rate_limit", method="GET", path_prefix="/api.xro/2.0/Invoices", seconds=120))
+    assert sync(practice)["state"] == "waiting"
+    practice.decide(go_ahead=False)
+    clean(practice, 5)
+    assert amounts(practice, made[-1]) == [50, 200]

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from accounts.firm_scope import firm_scope
+from syncengine.models import Link, Snapshot
 from tests.support.practice import Practice
 from tests.support.stories import (  # noqa: F401
     TAXED,
@@ -222,3 +224,65 @@ def test_a_firm_without_a_credit_notes_account_is_told_so(practice: Practice) ->
     practice.configure()
     clean(practice)
     assert practice.invoice(bill_id)["AmountCredited"] == 100
+
+
+def test_an_edited_credit_stays_while_it_cannot_be_made_anew(practice: Practice) -> None:
+    bill_id = add_bill(practice)
+    _, memo_id = write_off(practice, bill_id, 100)
+    clean(practice)
+    practice.configure(credit_notes_account="")
+    practice.clio.act("edit_credit", memo_id=memo_id, amount=120)
+    assert codes(sync(practice)) == ["account_missing"]
+    assert [note["Total"] for note in live_notes(practice, bill_id)] == [100]
+    assert practice.invoice(bill_id)["AmountDue"] == 400
+    practice.configure()
+    clean(practice)
+    assert [note["Total"] for note in live_notes(practice, bill_id)] == [120]
+
+
+def forget_credits(practice: Practice, bill_id: int) -> None:
+    """Lose what ties the firm to its credit notes, as a restored backup does; the bill is planned again."""
+    with firm_scope(practice.firm):
+        Link.objects.filter(kind__in=("credit_note", "allocation")).delete()
+        Snapshot.objects.filter(kind="bill", clio_id=bill_id).update(money_dirty=True)
+
+
+def test_a_credit_note_of_ours_that_lost_its_link_is_linked_before_one_by_hand(practice: Practice) -> None:
+    bill_id = add_bill(practice)
+    allocation_id, memo_id = write_off(practice, bill_id, 100)
+    clean(practice)
+    (own,) = live_notes(practice, bill_id)
+    theirs = credit_by_hand(practice, bill_id, 100, number="ADJ-1")
+    forget_credits(practice, bill_id)
+    clean(practice)
+    assert practice.link(allocation_id, "credit_note").xero_id == own["CreditNoteID"]
+    practice.clio.act("void_credit", memo_id=memo_id)
+    clean(practice)
+    (left,) = practice.invoice(bill_id)["CreditNotes"]
+    assert left["CreditNoteID"] == theirs
+
+
+def test_a_credit_note_of_ours_that_lost_its_link_is_brought_up_to_date(practice: Practice) -> None:
+    bill_id = add_bill(practice)
+    allocation_id, memo_id = write_off(practice, bill_id, 100)
+    clean(practice)
+    forget_credits(practice, bill_id)
+    practice.clio.act("edit_credit", memo_id=memo_id, amount=120)
+    clean(practice)
+    clean(practice)
+    (note,) = live_notes(practice, bill_id)
+    assert (note["CreditNoteNumber"], note["Total"]) == (f"CLIO-CN-{allocation_id}-2", 120)
+    assert practice.invoice(bill_id)["AmountDue"] == 380
+
+
+@pytest.mark.parametrize("action", ["void_credit", "delete_credit"])
+def test_a_credit_note_of_ours_that_lost_its_link_and_went_in_clio_goes(practice: Practice, action: str) -> None:
+    bill_id, other = add_bill(practice), add_bill(practice)
+    _, memo_id = write_off(practice, bill_id, 100)
+    pay(practice, other, 100)
+    clean(practice)
+    forget_credits(practice, bill_id)
+    practice.clio.act(action, memo_id=memo_id)
+    clean(practice)
+    clean(practice)
+    assert practice.invoice(bill_id)["AmountDue"] == 500

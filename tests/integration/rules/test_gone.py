@@ -1,9 +1,13 @@
 """Gone is proven, not assumed; and how money is read (BEHAVIOUR §9, §11)."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from accounts.firm_scope import firm_scope
+from syncengine.engine.run import work_one_slice
+from syncengine.models import Cursor
 from tests.support.practice import Practice
 from tests.support.stories import (  # noqa: F401
     add_bill,
@@ -161,3 +165,107 @@ def test_a_deletion_in_xero_is_not_missed_between_two_reads(practice: Practice) 
     scheduled(practice, 11)
     scheduled(practice, 11)
     assert keys(practice, bill_id) == [f"CLIO-A{allocation_id}-2"]
+
+
+def after_calls_to_clio(practice: Practice, path: str, happens: Callable[[], Any]) -> None:
+    """Something happens in Clio after every answer to a call of this path."""
+    serve = practice.asked_of_clio._app
+
+    def app(environ: Any, start_response: Any) -> Any:
+        answer = serve(environ, start_response)
+        if environ["PATH_INFO"].removesuffix(".json") == path:
+            happens()
+        return answer
+
+    practice.asked_of_clio._app = app
+
+
+def test_a_login_that_loses_its_sight_in_the_middle_of_a_run_proves_nothing_more(practice: Practice) -> None:
+    first, gone = paid(practice, 200)
+    _, witness = paid(practice, 100)
+    last, unseen = paid(practice, 70)
+    for allocation_id in (gone, unseen):
+        practice.clio.act("delete_payment", allocation_id=allocation_id)
+    after_calls_to_clio(
+        practice, f"/api/v4/allocations/{witness}", lambda: practice.clio.act("hide", kind="allocations")
+    )
+    assert codes(sync(practice)) == ["sees_less"]
+    assert (amounts(practice, first), amounts(practice, last)) == ([], [70])
+
+
+def until_over(practice: Practice, minutes: int, **options: Any) -> bool:
+    """Work slice by slice, a minute each; gives whether the run came to its end."""
+    for _ in range(minutes):
+        practice.clock.advance(61)
+        worked = work_one_slice(firm=practice.firm, clock=practice.clock.now, reason="command", **options)
+        if worked.finished:
+            return True
+    return False
+
+
+@pytest.mark.parametrize("kind", ["bills", "allocations"])
+def test_a_login_that_sees_much_less_ends_its_run_within_clios_limit(practice: Practice, kind: str) -> None:
+    for _ in range(30):
+        pay(practice, add_bill(practice), 10)
+    clean(practice)
+    practice.clio.act("hide", kind=kind)
+    practice.clio.set_limits(rate_limit=25)
+    practice.clock.advance(45 * 60)
+    practice.xero.calls.reset()
+    assert until_over(practice, 10, full=True)
+    assert [row.code for row in practice.open_errors()] == ["sees_less"]
+    assert writes(practice) == []
+
+
+def test_bills_whose_figures_never_agree_do_not_hold_a_run_up_for_ever(practice: Practice) -> None:
+    made = [billed(practice) for _ in range(30)]
+    for bill_id in made:
+        pay(practice, bill_id, 10)
+    practice.clio.act("hide", kind="allocations")
+    practice.clio.set_limits(rate_limit=25)
+    assert until_over(practice, 10)
+
+
+def test_what_was_deleted_is_looked_for_though_the_run_that_saw_its_bill_change_failed(practice: Practice) -> None:
+    bill_id, allocation_id = paid(practice, 200)
+    paid(practice, 100)
+    practice.clio.act("delete_payment", allocation_id=allocation_id)
+    practice.fail_in_clio("status", method="GET", status=500, after=1)
+    assert sync(practice)["state"] == "failed"
+    clean(practice, 5)
+    clean(practice, 5)
+    assert amounts(practice, bill_id) == []
+
+
+def test_a_page_that_clio_no_longer_knows_is_read_from_the_beginning(practice: Practice) -> None:
+    bill_id = add_bill(practice)
+    with firm_scope(practice.firm):
+        where = f"{practice.clio_url}/api/v4/bills.json?page_token=gone"
+        Cursor.objects.filter(resource="bills").update(next_url=where, pass_started_at=practice.clock.now())
+    practice.clock.advance(24 * 3600)
+    clean(practice)
+    assert practice.invoice(bill_id)["Total"] == 500
+
+
+def test_an_error_of_a_row_that_could_not_be_read_closes_when_it_can_be(practice: Practice) -> None:
+    bill_id = billed(practice)
+    write_off(practice, bill_id, 100)
+    write_off(practice, bill_id, 50)
+    serve, broken = practice.asked_of_clio._app, [True]
+
+    def app(environ: Any, start_response: Any) -> Any:
+        if not broken or "/allocations" not in environ["PATH_INFO"]:
+            return serve(environ, start_response)
+        told: list[Any] = []
+        body = b"".join(serve(environ, lambda *status: told.extend(status)))
+        body = body.replace(b'"amount":50.0', b'"amount":"x0.0"').replace(b'"amount": 50.0', b'"amount": "x0.0"')
+        headers = [(name, value) for name, value in told[1] if name.lower() != "content-length"]
+        start_response(told[0], [*headers, ("Content-Length", str(len(body)))])
+        return [body]
+
+    practice.asked_of_clio._app = app
+    assert codes(sync(practice)) == ["unreadable"]
+    assert practice.invoice(bill_id)["AmountDue"] == 400
+    broken.clear()
+    clean(practice)
+    assert practice.invoice(bill_id)["AmountDue"] == 350

@@ -11,7 +11,9 @@ from tests.support.stories import (  # noqa: F401
     clean,
     codes,
     counts,
+    dated,
     error,
+    ids,
     live_notes,
     number,
     paid,
@@ -102,3 +104,40 @@ def test_a_credit_that_stands_in_a_locked_period_stays_and_waits(practice: Pract
     lock(practice, None)
     clean(practice)
     assert live_notes(practice, bill_id) == []
+
+
+def test_a_payment_whose_date_moves_into_a_locked_period_stays_as_it_was(practice: Practice) -> None:
+    bill_id = add_bill(practice, issued_at=today(practice, -30))
+    allocation_id = pay(practice, bill_id, 200)
+    clean(practice)
+    before = ids(practice, bill_id)
+    lock(practice, -10)
+    practice.clio.act("edit_payment", allocation_id=allocation_id, date=today(practice, -20))
+    clean(practice)
+    assert ids(practice, bill_id) == before
+    assert state_of(practice, allocation_id, "payment")[0] == "waiting"
+    lock(practice, None)
+    clean(practice)
+    assert [dated(row) for row in practice.payments(bill_id)] == [today(practice, -20)]
+
+
+@pytest.mark.parametrize("with_money", [False, True])
+def test_an_invoice_that_stands_in_a_locked_period_waits_though_its_bill_moved_out_of_it(
+    practice: Practice, with_money: bool
+) -> None:
+    bill_id = add_bill(practice, issued_at=today(practice, -30))
+    if with_money:
+        pay(practice, bill_id, 200)
+    clean(practice)
+    before = ids(practice, bill_id)
+    lock(practice, -10)
+    practice.clio.act("edit_bill", bill_id=bill_id, issued_at=today(practice, -5))
+    practice.xero.calls.reset()
+    clean(practice)
+    assert writes(practice) == []
+    assert state_of(practice, bill_id) == ("waiting", f"Period locked until {today(practice, -10)}")
+    assert ids(practice, bill_id) == before
+    lock(practice, None)
+    clean(practice)
+    assert dated(practice.invoice(bill_id)) == today(practice, -5)
+    assert amounts(practice, bill_id) == ([200] if with_money else [])

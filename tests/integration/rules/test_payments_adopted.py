@@ -146,3 +146,24 @@ def test_a_longer_key_that_begins_the_same_is_somebody_elses(practice: Practice)
     other = by_hand(practice, bill_id, 200, 20, reference=f"CLIO-A{allocation_id}9 · CHQ 1")
     assert counts(clean(practice), "payment") == {"created": 1}
     assert practice.link(allocation_id, "payment").xero_id != other
+
+
+def test_a_payment_of_ours_that_lost_its_link_is_linked_though_clio_edited_it_since(practice: Practice) -> None:
+    bill_id, allocation_id = paid(practice, 200)
+    forget_payments(practice)
+    practice.clio.act("edit_payment", allocation_id=allocation_id, amount=150)
+    assert counts(clean(practice), "payment") == {"adopted": 1}
+    clean(practice)
+    assert amounts(practice, bill_id) == [150]
+    assert keys(practice, bill_id) == [f"CLIO-A{allocation_id}-2"]
+
+
+@pytest.mark.parametrize("action", ["void_payment", "delete_payment"])
+def test_a_payment_of_ours_that_lost_its_link_and_went_in_clio_is_removed(practice: Practice, action: str) -> None:
+    bill_id, allocation_id = paid(practice, 200)
+    paid(practice, 100)
+    forget_payments(practice)
+    practice.clio.act(action, allocation_id=allocation_id)
+    clean(practice)
+    clean(practice)
+    assert amounts(practice, bill_id) == []

@@ -11,6 +11,7 @@ from tests.support.stories import (  # noqa: F401
     add_bill,
     amounts,
     billed,
+    by_hand,
     clean,
     codes,
     counts,
@@ -22,6 +23,7 @@ from tests.support.stories import (  # noqa: F401
     pay,
     practice,
     standing,
+    state_of,
     sync,
     today,
     write_off,
@@ -189,3 +191,56 @@ def test_a_payment_in_full_makes_the_invoice_paid_and_a_run_after_it_writes_noth
     practice.xero.calls.reset()
     clean(practice)
     assert {call.method for call in practice.xero.calls.calls()} <= {"GET"}
+
+
+def test_an_edited_payment_stays_while_its_account_is_archived(practice: Practice) -> None:
+    bill_id, allocation_id = paid(practice, 200)
+    practice.xero.act("archive_account", account="090")
+    practice.refresh()
+    practice.clio.act("edit_payment", allocation_id=allocation_id, amount=250)
+    assert codes(sync(practice)) == ["account_archived"]
+    assert amounts(practice, bill_id) == [200]
+    practice.xero.act("activate_account", account="090")
+    practice.refresh()
+    clean(practice)
+    assert amounts(practice, bill_id) == [250]
+
+
+def test_an_edited_payment_that_would_not_fit_any_more_stays(practice: Practice) -> None:
+    bill_id, allocation_id = paid(practice, 200)
+    theirs = by_hand(practice, bill_id, 250, 20)
+    clean(practice, 11)
+    practice.clio.act("edit_payment", allocation_id=allocation_id, amount=300)
+    assert codes(sync(practice)) == ["payment_exceeds_due"]
+    assert amounts(practice, bill_id) == [200, 250]
+    practice.xero.act("delete_payment", payment=theirs)
+    clean(practice, 11)
+    assert amounts(practice, bill_id) == [300]
+
+
+def test_payments_that_swap_their_amounts_fit_together(practice: Practice) -> None:
+    bill_id = add_bill(practice)
+    rows = [pay(practice, bill_id, amount) for amount in (150, 350)]
+    clean(practice)
+    for allocation_id, amount in zip(rows, (350, 150), strict=True):
+        practice.clio.act("edit_payment", allocation_id=allocation_id, amount=amount)
+    clean(practice)
+    assert amounts(practice, bill_id) == [150, 350]
+    assert keys(practice, bill_id) == [f"CLIO-A{one}-2" for one in rows]
+
+
+def test_an_ignored_payment_is_left_alone_whatever_else_happens_on_its_bill(practice: Practice) -> None:
+    bill_id, allocation_id = paid(practice, 200)
+    (row,) = practice.payments(bill_id)
+    practice.xero.act("reconcile", payment=row["PaymentID"])
+    practice.clio.act("edit_payment", allocation_id=allocation_id, amount=250)
+    sync(practice)
+    practice.ignore("payment_reconciled")
+    practice.xero.act("unreconcile", payment=row["PaymentID"])
+    pay(practice, bill_id, 50)
+    clean(practice, 20)
+    assert state_of(practice, allocation_id, "payment")[0] == "ignored"
+    assert amounts(practice, bill_id) == [50, 200]
+    practice.clio.act("edit_payment", allocation_id=allocation_id, amount=260)
+    clean(practice)
+    assert amounts(practice, bill_id) == [50, 260]

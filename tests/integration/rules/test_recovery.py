@@ -3,6 +3,8 @@
 Each case is a change in Clio whose call of one kind is carried out by Xero and never answered (DESIGN §2, Recovery).
 """
 
+import io
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -214,3 +216,26 @@ def test_a_lost_answer_doubles_nothing_and_loses_nothing(practice: Practice, nam
     practice.xero.calls.reset()
     clean(practice, 15)
     assert writes(practice) == []
+
+
+def test_one_item_that_makes_xero_refuse_a_whole_call_by_name_stops_no_other(practice: Practice) -> None:
+    good, bad, other = (add_bill(practice) for _ in range(3))
+    serve, number_of_bad = practice.asked_of_xero._app, str(practice.clio.data.bills.get(bad).number)
+
+    def app(environ: Any, start_response: Any) -> Any:
+        if environ["REQUEST_METHOD"] != "PUT" or not environ["PATH_INFO"].endswith("/Invoices"):
+            return serve(environ, start_response)
+        asked = environ["wsgi.input"].read()
+        environ["wsgi.input"] = io.BytesIO(asked)
+        named = [row for row in json.loads(asked)["Invoices"] if row["InvoiceNumber"] == number_of_bad]
+        if not named:
+            return serve(environ, start_response)
+        elements = [{**row, "ValidationErrors": [{"Message": "Not today."}]} for row in named]
+        body = json.dumps({"Type": "ValidationException", "Message": "A validation", "Elements": elements}).encode()
+        start_response("400 Bad Request", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+        return [body]
+
+    practice.asked_of_xero._app = app
+    report = sync(practice)
+    assert [error["message"] for error in report["open_errors"]] == ["Xero refused it: Not today."]
+    assert [practice.link(one).xero_id is not None for one in (good, bad, other)] == [True, False, True]

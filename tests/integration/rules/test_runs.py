@@ -1,15 +1,21 @@
 """When a run begins, in which order it works, and how it goes on where it stopped (BEHAVIOUR §9)."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
+
+from django.db import connection
 
 from accounts.firm_scope import firm_scope
 from sandbox.faults import Fault
+from syncengine.engine.run import Worked
 from syncengine.engine.schedule import ask_for_run, claim_due
-from syncengine.models import FirmSync, Submission
+from syncengine.models import FirmSync, RecordEvent, Run, Submission
 from tests.support.practice import Practice
 from tests.support.stories import (  # noqa: F401
     add_bill,
     amounts,
+    billed,
     clean,
     pay,
     practice,
@@ -112,3 +118,46 @@ def test_fifty_invoices_at_most_go_into_one_round(practice: Practice) -> None:
     assert first <= 50  # so many payments came off before the first of them went back
     assert {practice.invoice(bill_id)["Total"] for bill_id in bills} == {600}
     assert [amounts(practice, bill_id) for bill_id in bills] == [[100]] * 51
+
+
+def during_the_next_write(practice: Practice, path: str, happens: Callable[[], None]) -> None:
+    """Something happens after Xero did the next such call and before its answer arrives."""
+    serve = practice.asked_of_xero._app
+    done: list[bool] = []
+
+    def app(environ: Any, start_response: Any) -> Any:
+        answer = serve(environ, start_response)
+        if not done and environ["REQUEST_METHOD"] == "PUT" and environ["PATH_INFO"].endswith(path):
+            done.append(True)
+            answer = list(answer)
+            happens()
+            connection.close()  # this thread's own
+        return answer
+
+    practice.asked_of_xero._app = app
+
+
+def test_an_answer_that_comes_after_another_worker_took_over_is_recorded_by_that_one_alone(practice: Practice) -> None:
+    bill_id = billed(practice)
+    allocation_id = pay(practice, bill_id, 200)
+    others: list[Worked] = []
+
+    def another_worker() -> None:
+        practice.clock.advance(62)
+        others.append(practice.slice())
+        practice.clio.act("void_payment", allocation_id=allocation_id)
+        practice.clock.advance(300)
+        others.append(practice.slice())
+
+    during_the_next_write(practice, "/Payments", another_worker)
+    practice.clock.advance(60)
+    late = practice.slice()
+    assert [worked.finished for worked in others] == [True, True]
+    assert late.lost
+    assert amounts(practice, bill_id) == []
+    link = practice.link(allocation_id, "payment")
+    assert (link.state, link.xero_id) == ("voided", None)
+    with firm_scope(practice.firm):
+        assert not Run.objects.filter(ended_at=None).exists()
+        applied = RecordEvent.objects.filter(kind="payment", clio_id=allocation_id, event="applied")
+        assert [event.details["operation"] for event in applied.order_by("id")] == ["create", "remove"]

@@ -259,3 +259,29 @@ def test_a_frozen_bill_keeps_a_payment_that_somebody_deletes_in_xero_deleted(pra
         practice.xero.act("delete_payment", payment=payment["PaymentID"])
     sync(practice, 15)
     assert amounts(practice, bill_id) == []
+
+
+def test_what_was_paid_while_a_bill_was_out_of_range_arrives_when_it_is_back(practice: Practice) -> None:
+    practice.configure(bills_issued_from=today(practice, -60))
+    bill_id = billed(practice, issued_at=today(practice, -30))
+    practice.clio.act("edit_bill", bill_id=bill_id, issued_at=today(practice, -90))
+    clean(practice)
+    pay(practice, bill_id, 200)
+    clean(practice)
+    assert amounts(practice, bill_id) == []
+    practice.clio.act("edit_bill", bill_id=bill_id, issued_at=today(practice, -30))
+    clean(practice)
+    assert amounts(practice, bill_id) == [200]
+
+
+def test_what_was_voided_while_a_bill_was_reopened_goes_when_it_is_approved_again(practice: Practice) -> None:
+    bill_id, allocation_id = paid(practice, 200)
+    practice.clio.act("set_bill_state", bill_id=bill_id, state="draft")
+    clean(practice)
+    practice.clio.act("void_payment", allocation_id=allocation_id)
+    clean(practice)
+    assert amounts(practice, bill_id) == [200]
+    practice.clio.act("approve_bill", bill_id=bill_id)
+    clean(practice)
+    assert amounts(practice, bill_id) == []
+    assert state_of(practice, bill_id) == ("in_step", "")

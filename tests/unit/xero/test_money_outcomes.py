@@ -11,7 +11,7 @@ from syncengine.domain.documents import (
     StandingCreditNote,
     StandingPayment,
 )
-from syncengine.domain.outcomes import Applied, ItemKey, Rejected, RetryLater, Unclear
+from syncengine.domain.outcomes import Applied, ItemKey, Rejected, Unclear
 from syncengine.xero.outcomes import WholeBatchRefused, read_answer
 
 ZEROS = "00000000-0000-0000-0000-000000000000"
@@ -43,15 +43,15 @@ def test_payments_are_matched_by_their_reference_whatever_their_order_and_keys_a
 SAID = "Payment amount exceeds the amount outstanding on this document"
 
 
-def test_a_refused_payment_stops_no_other_in_the_200_and_puts_the_others_off_in_the_400() -> None:
+def test_a_refused_payment_stops_no_other_in_the_200_and_is_looked_for_by_halving_in_the_400() -> None:
     bad = payment("CLIO-A8802", ZEROS, HasValidationErrors=True, ValidationErrors=[{"Message": SAID}])
     keys = ItemKey("CLIO-A8801"), ItemKey("CLIO-A8802")
     found = answer("payment", {"Payments": [payment("CLIO-A8801", "a"), bad]}, *keys)
     assert isinstance(found[0], Applied)
     assert found[1] == Rejected((SAID,))
-    found = answer("payment", {"Elements": [bad], "Message": "A validation exception occurred"}, *keys, status=400)
-    assert isinstance(found[0], RetryLater)
-    assert found[1] == Rejected((SAID,))
+    plain = {"Elements": [bad], "Message": "A validation exception occurred"}
+    whole = read_answer(kind="payment", status=400, body=json.dumps(plain).encode(), keys=keys)
+    assert whole == WholeBatchRefused((SAID,))
 
 
 def test_a_deleted_payment_is_matched_by_id_and_read_as_deleted() -> None:

@@ -124,11 +124,16 @@ def test_contacts_are_matched_by_their_contact_number() -> None:
     assert outcomes[1] == Rejected((said,))
 
 
-def test_a_400_that_names_its_items_rejects_those_and_puts_off_the_others() -> None:
+def test_a_400_that_names_some_items_refuses_the_whole_batch_since_none_of_it_was_done() -> None:
     elements = [refused("1043", "Invoice # must be unique.")]
-    outcomes = refusal({"ErrorNumber": 10, "Type": "ValidationException", "Message": "…", "Elements": elements})
-    assert isinstance(outcomes[0], RetryLater)
-    assert outcomes[1] == Rejected(("Invoice # must be unique.",))
+    plain = {"ErrorNumber": 10, "Type": "ValidationException", "Message": "…", "Elements": elements}
+    assert refusal(plain) == WholeBatchRefused(("Invoice # must be unique.",))
+
+
+def test_a_400_that_names_every_item_rejects_each_with_its_own_words() -> None:
+    elements = [refused("1042", "A"), refused("1043", "B")]
+    plain = {"ErrorNumber": 10, "Type": "ValidationException", "Message": "…", "Elements": elements}
+    assert refusal(plain) == [Rejected(("A",)), Rejected(("B",))]
 
 
 def test_a_400_that_names_no_item_refuses_the_whole_batch() -> None:
