@@ -267,7 +267,7 @@ def _pull_contacts(work: Slice) -> None:
     """Contacts that changed, kept only where a bill in scope needs them."""
     cursors = work.cursors
     cursor = cursors.get("contacts")
-    if cursor.since is None:
+    if cursor.since is None and not Snapshot.objects.filter(kind=Snapshot.Kind.CONTACT).exists():
         # Nothing is known yet, so nothing can have changed: the needed ones are read by id, and the pass begins here.
         bills = cursors.get("bills")
         if bills.since:
