@@ -5,15 +5,15 @@ A history that fails shrinks to a short one, printed twice: as the calls that re
 
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 
-from tests.model.in_clio import InClio
+from tests.model.at_the_firm import AtTheFirm
 from tests.model.office import open_office
 
 
-class Histories(InClio):
+class Histories(AtTheFirm):
     """All that can happen."""
 
     @precondition(lambda self: self.moved)
@@ -38,6 +38,7 @@ QUICK = settings(
     deadline=None,
     derandomize=True,
     database=None,
+    phases=(Phase.explicit, Phase.generate, Phase.shrink),
     suppress_health_check=list(HealthCheck),
     print_blob=True,
 )
