@@ -1,5 +1,6 @@
 """What happens to the sync itself: the firm's settings change, answers are lost, a side has trouble or a limit."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,6 @@ from hypothesis.stateful import rule
 
 from sandbox.faults import Fault
 from tests.model.in_xero import InXero
-from tests.model.should_stand import Settings
 
 _XERO = "/api.xro/2.0/"
 _TROUBLE: dict[str, tuple[str, dict[str, Any]]] = {
@@ -48,10 +48,17 @@ class AtTheFirm(InXero):
             changes["issued_from"] = self.today + timedelta(days=days)
         self.choose(choice, **changes)
 
+    @rule(days=st.sampled_from([-20, -5, 0, None]))
+    def the_books_are_locked(self, days: int | None) -> None:
+        """Somebody sets the lock date in Xero, and ClioXero reads it anew."""
+        until = None if days is None else self.today + timedelta(days=days)
+        self.in_xero(f"the books are locked until {until}", "set_lock_dates", excuse=False, period=until and str(until))
+        self.office.refresh()
+        self.settings = replace(self.settings, locked_until=until)
+
     def choose(self, words: str, **changes: Any) -> None:
         """Save the settings page."""
-        values = {name: getattr(self.settings, name) for name in Settings.__dataclass_fields__}
-        self.settings = now = Settings(**{**values, **changes})
+        self.settings = now = replace(self.settings, **changes)
         self.office.configure(
             export_bills=now.export,
             only_approved_bills=now.only_approved,

@@ -33,6 +33,7 @@ class Credit:
     id: str
     amount: int
     key: int | None
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,9 @@ def read_books(state: Json) -> Books:
         if row["Status"] not in _ENDED and "Invoice" in row
     }
     allocations = [row for row in state["allocations"] if not row["IsDeleted"]]
+    dates = {row["CreditNoteID"]: _day(row["DateString"]) for row in state["credit_notes"]}
     invoices = [
-        _invoice(row, [paid for on, paid in payments.values() if on == row["InvoiceID"]], allocations)
+        _invoice(row, [paid for on, paid in payments.values() if on == row["InvoiceID"]], allocations, dates)
         for row in state["invoices"]
         if row["Type"] == "ACCREC" and row["Status"] not in _ENDED and _BILL.search(row.get("Url") or "")
     ]
@@ -100,13 +102,16 @@ def read_books(state: Json) -> Books:
     return Books(tuple(invoices), payments, tuple(notes), numbers)
 
 
-def _invoice(row: Json, payments: Iterable[Payment], allocations: Iterable[Json]) -> Invoice:
+def _invoice(
+    row: Json, payments: Iterable[Payment], allocations: Iterable[Json], note_dates: Mapping[str, date]
+) -> Invoice:
     found = _BILL.search(row["Url"])
     credits_on = [
         Credit(
             id=one["CreditNote"]["CreditNoteID"],
             amount=_cents(one["Amount"]),
             key=_key(_NOTE_KEY, one["CreditNote"]["CreditNoteNumber"]),
+            on=note_dates[one["CreditNote"]["CreditNoteID"]],
         )
         for one in allocations
         if one["Invoice"]["InvoiceID"] == row["InvoiceID"]
@@ -120,8 +125,8 @@ def _invoice(row: Json, payments: Iterable[Payment], allocations: Iterable[Json]
         due=_cents(row["AmountDue"]),
         currency=row["CurrencyCode"],
         contact=row["Contact"]["Name"],
-        issued=date.fromisoformat(row["DateString"][:10]),
-        due_on=date.fromisoformat(row["DueDateString"][:10]),
+        issued=_day(row["DateString"]),
+        due_on=_day(row["DueDateString"]),
         accounts=tuple((line["LineItemID"], line.get("AccountCode", "")) for line in row["LineItems"]),
         payments=tuple(payments),
         credits=tuple(credits_on),
@@ -143,6 +148,10 @@ def _payment(row: Json) -> Payment:
 def _key(pattern: re.Pattern[str], text: str) -> int | None:
     found = pattern.match(text)
     return int(found[1]) if found else None
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text[:10])
 
 
 def _cents(amount: Decimal) -> int:

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
-from tests.model.books import Books, Invoice, Payment
+from tests.model.books import Books, Credit, Invoice, Payment
 from tests.model.should_stand import Money, Should
 
 _NEAR_DAYS = 5
@@ -109,6 +110,33 @@ def _credits(wanted: Iterable[Money], stands: Invoice, hand: ByHand) -> Iterator
         if not ours:
             hand.may_go.add(theirs[0].id)
     yield from (f"credit {one.key or one.id} of {one.amount} is too many" for one in left if one.id not in hand.notes)
+
+
+def is_locked(*, should: Should | None, bill_issued: date, stood: Invoice | None, until: date | None) -> bool:
+    """Whether any of it is dated in a locked period: then it is only held that nothing there moved."""
+    if until is None:
+        return False
+    days = [bill_issued]
+    if stood:
+        days += [stood.issued, *(one.on for one in stood.payments), *(one.on for one in stood.credits)]
+    if should:
+        days += [one.on for one in (*(should.payments or ()), *should.credits)]
+    return any(day <= until for day in days)
+
+
+def moved_in_locked_period(*, stood: Invoice | None, stands: Invoice | None, until: date) -> Iterator[str]:
+    """Tell what a run did to documents that are dated on or before the lock date."""
+    before, after = (_locked(one, until) for one in (stood, stands))
+    yield from (f"{one} went in a locked period" for one in before - after)
+    yield from (f"{one} came in a locked period" for one in after - before)
+
+
+def _locked(invoice: Invoice | None, until: date) -> set[str]:
+    if invoice is None:
+        return set()
+    on_it: tuple[Payment | Credit, ...] = (*invoice.payments, *invoice.credits)
+    money = {f"{one.id} of {one.amount}" for one in on_it if one.on <= until}
+    return money | ({f"invoice {invoice.number} of {invoice.total}"} if invoice.issued <= until else set())
 
 
 def broken_promises(*, books: Books, hand: ByHand) -> Iterator[str]:

@@ -151,10 +151,18 @@ class InClio(Story):
         self.pay(self.pick(self.owing(), which), part, days)
 
     @precondition(lambda self: self.money("Payment"))
-    @rule(which=WHICH, how=st.sampled_from(["amount 15.50", "amount 10", "a week earlier", "void", "delete"]))
+    @rule(
+        which=WHICH,
+        how=st.sampled_from(["amount 15.50", "amount 10", "a week earlier", "to another bill", "void", "delete"]),
+    )
     def a_payment_changes(self, which: int, how: str) -> None:
         row = self.pick(self.money("Payment"), which)
-        if how.startswith("amount"):
+        if how == "to another bill":
+            others = [bill for bill in self.owing() if bill != row.bill_id]
+            if others:
+                words = f"payment A{row.id} goes to bill {self.bill(others[-1]).number}"
+                self.in_clio(words, "edit_payment", allocation_id=row.id, bill_id=others[-1])
+        elif how.startswith("amount"):
             amount = how.removeprefix("amount ")
             self.in_clio(f"payment A{row.id} is {amount}", "edit_payment", allocation_id=row.id, amount=amount)
         elif how in {"void", "delete"}:

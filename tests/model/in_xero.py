@@ -73,7 +73,7 @@ class InXero(InClio):
             return
         contact = self.office.xero.books().invoices.must(invoice.id).contact_id
         words = f"a credit note of {amount} for invoice {invoice.number}"
-        values = {"LineAmountTypes": "Inclusive", "LineItems": [{**line, "TaxType": "NONE"}]}
+        values: dict[str, Any] = {"LineAmountTypes": "Inclusive", "LineItems": [{**line, "TaxType": "NONE"}]}
         note = self.in_xero(words, "add_credit_note", contact=contact, **values)
         if note:
             self.in_xero("  set against it", "allocate_credit", credit_note=note["CreditNoteID"], invoice=invoice.id)

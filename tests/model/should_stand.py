@@ -28,6 +28,8 @@ class Settings:
     issued_from: date | None = None
     bank: str = "090"
     credits: str = "260"
+    #: Xero's lock date: what is dated on or before it waits, or stays.
+    locked_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
-from hypothesis import note
+from hypothesis import currently_in_test_context, note
 from hypothesis.stateful import Bundle, RuleBasedStateMachine
 
 from sandbox.clio.rules import AgainstTheRules
 from sandbox.control import ControlError
 from sandbox.firm.billing import Allocation, Bill
 from tests.model.books import Books, Invoice, Payment, read_books
-from tests.model.differences import ByHand, broken_promises, differences
+from tests.model.differences import ByHand, broken_promises, differences, is_locked, moved_in_locked_period
 from tests.model.office import Office
 from tests.model.should_stand import Settings, should_stand
 
@@ -39,6 +39,7 @@ class Story(RuleBasedStateMachine):
         self.last_state = ""
         self.moved = True
         self.over = False
+        self._books: Books | None = None
         self._witness()
 
     def _witness(self) -> None:
@@ -67,8 +68,10 @@ class Story(RuleBasedStateMachine):
         return self.now.date()
 
     def books(self) -> Books:
-        """What stands in Xero."""
-        return read_books(self.office.xero.state(self.office.tenant))
+        """What stands in Xero; read anew after a run or a deed there."""
+        if self._books is None:
+            self._books = read_books(self.office.xero.state(self.office.tenant))
+        return self._books
 
     def bill(self, bill_id: int) -> Bill:
         """A bill in Clio."""
@@ -85,7 +88,8 @@ class Story(RuleBasedStateMachine):
 
     def say(self, words: str) -> None:
         """Tell what happened: a failing history is printed with these words."""
-        note(f"  {self.now:%a %H:%M}  {words}")
+        if currently_in_test_context():
+            note(f"  {self.now:%a %H:%M}  {words}")
 
     def in_clio(self, words: str, action: str, **values: Any) -> dict[str, Any] | None:
         """Somebody does something in Clio; None where Clio refuses it."""
@@ -98,8 +102,9 @@ class Story(RuleBasedStateMachine):
         self.moved = True
         return answer
 
-    def in_xero(self, words: str, action: str, **values: Any) -> dict[str, Any] | None:
-        """Somebody does something in Xero; None where Xero refuses it."""
+    def in_xero(self, words: str, action: str, *, excuse: bool = True, **values: Any) -> dict[str, Any] | None:
+        """Somebody does something in Xero; None where Xero refuses it. `excuse`: it may need a person later."""
+        self._books = None
         try:
             answer = self.office.xero.act(action, **values)
         except ControlError as refused:
@@ -107,7 +112,8 @@ class Story(RuleBasedStateMachine):
             return None
         self.say(f"in Xero: {words}")
         self.moved = True
-        self.excuses.add("by hand")
+        if excuse:
+            self.excuses.add("by hand")
         return answer
 
     # Runs
@@ -120,6 +126,7 @@ class Story(RuleBasedStateMachine):
         stood = self.books()
         self._let_go(stood)
         report = self.office.sync(full=full)
+        self._books = None
         state: str = report["state"]
         self.say(f"a {'full ' if full else ''}run ends {state} {self._told(report)}")
         assert "unexpected" not in report["message"], report["message"]
@@ -153,7 +160,10 @@ class Story(RuleBasedStateMachine):
                 continue
             before, after = stood.of(bill.id), stands.of(bill.id)
             should = should_stand(clio=self.clio, bill=bill, settings=self.settings, stood=before)
-            if should == "as it stood":
+            until, plain = self.settings.locked_until, None if isinstance(should, str) else should
+            if until and is_locked(should=plain, bill_issued=bill.issued_at, stood=before, until=until):
+                found = list(moved_in_locked_period(stood=before, stands=after, until=until))
+            elif should == "as it stood":
                 found = self._moved(before, after) if self.last_state in {"", "clean", "went on"} else []
             elif should == "nothing":
                 found = ["its invoice stands"] if after else []
