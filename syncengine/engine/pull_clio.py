@@ -284,7 +284,8 @@ def _pull_contacts(work: Slice) -> None:
     """Contacts that changed, kept only where a bill in scope needs them."""
     cursors = work.cursors
     cursor = cursors.get("contacts")
-    if cursor.since is None and not cursor.next_url and work.lease.row.first_sync_done_at is None:
+    knows_clients = Snapshot.objects.filter(kind=Snapshot.Kind.CONTACT).exists()
+    if cursor.since is None and not cursor.next_url and not knows_clients:
         # Nothing is known yet, so nothing can have changed: the needed ones are read by id, and the pass begins here.
         bills = cursors.get("bills")
         if bills.since:

@@ -47,17 +47,23 @@ REDIRECT = "http://localhost:8000/callback"
 class Practice:
     """The firm, both stand-ins, and what people do with them."""
 
-    def __init__(self, *, bills: int = 30, seed: int = 1, limits: bool = False, **clio: Any) -> None:
-        self.clock = Clock()
+    def __init__(
+        self, *, bills: int = 30, seed: int = 1, limits: bool = False, clock: Clock | None = None, **clio: Any
+    ) -> None:
+        self.clock = clock or Clock()
         self.clio = ClioServer(clock=self.clock, seed=seed, bills=bills, rate_limit=50 if limits else None, **clio)
         self.xero = XeroServer(clock=self.clock, seed=seed)
         if not limits:
-            self.xero.set_limits(per_minute=None, per_day=None, concurrent=None, app_per_minute=None)
+            self.lift_limits()
         self.asked_of_clio, self.asked_of_xero = Recorder(self.clio.app), Recorder(self.xero.app)
         self._served = [start(self.asked_of_clio), start(self.asked_of_xero)]
         self.clio_url, self.xero_url = (served.url for served in self._served)
         self.tenant: str = self.xero.organisations[0].tenant_id
         self.firm: Firm
+
+    def lift_limits(self) -> None:
+        """Let Xero take any number of calls."""
+        self.xero.set_limits(per_minute=None, per_day=None, concurrent=None, app_per_minute=None)
 
     def stop(self) -> None:
         """Stop both servers."""
@@ -74,6 +80,10 @@ class Practice:
             plan="boutique",
             region="ca",
         )
+        self.connect()
+
+    def connect(self) -> None:
+        """Connect the firm to both and save its settings."""
         with firm_scope(self.firm):
             self._connect_clio()
             self._connect_xero()
