@@ -1,11 +1,11 @@
 """Every page, narrow and wide, light and dark: axe-core finds nothing, nothing scrolls sideways, Tab reaches all."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.support.every_page import CHAPTERS, Chapter
 from tests.support.visitor import WIDE, Visitor, visitor  # noqa: F401
@@ -21,7 +21,7 @@ BY_KEYBOARD = {
 }  # fmt: skip
 
 #: axe's script is put in by the browser's own tools, which no policy of the page binds; it is loaded from nowhere.
-_SCRIPT = Axe().axe_script
+_SCRIPT = (Path(__file__).parents[1] / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 _RUN = "options => axe.run(document, options).then(found => found.violations)"
 _OPEN_ALL = "document.querySelectorAll('main details').forEach(found => { found.open = true; })"
 _WIDER_BY = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -48,6 +48,8 @@ def _complaints(name: str, page: Page) -> Iterator[str]:
         yield from _violations(f"{name} at {width}", page, {"type": "tag", "values": RULES}, without)
         if page.evaluate(_WIDER_BY) > 0:
             yield f"{name} at {width}: the page scrolls sideways"
+    if name == "dashboard":
+        yield from _menu_of_a_phone(page)
     page.emulate_media(color_scheme="dark")  # which changes colours and nothing else
     yield from _violations(f"{name} in the dark", page, {"type": "rule", "values": ["color-contrast"]})
     page.emulate_media(color_scheme="light")
@@ -58,6 +60,17 @@ def _violations(where: str, page: Page, chosen: Any, rules: Any = None) -> Itera
     for found in page.evaluate(_RUN, options):
         for node in found["nodes"]:
             yield f"{where}: {found['id']} ({found['impact']}) {node['target']} {node['html'][:160]}"
+
+
+def _menu_of_a_phone(page: Page) -> Iterator[str]:
+    """The folded menu, opened, walked through and closed by keyboard."""
+    summary = page.locator(".fold > summary")
+    summary.press("Enter")
+    expect(page.locator(".fold .nav a").first).to_be_visible()
+    yield from _violations("the menu of a phone", page, {"type": "tag", "values": RULES})
+    yield from _not_by_keyboard("the menu of a phone", page)
+    summary.press("Enter")
+    expect(page.locator(".fold .nav a").first).to_be_hidden()
 
 
 # By keyboard ----------------------------------------------------------------------------------------------------------
