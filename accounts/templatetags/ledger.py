@@ -25,7 +25,7 @@ def money(amount: Decimal | None, currency: str = "") -> SafeString:
     The amount is in `currency` and is written with two places; None is written as a dash.
     """
     if amount is None:
-        return format_html('<span class="money" aria-label="{}">–</span>', _("no amount"))
+        return format_html('<span class="money" role="img" aria-label="{}">–</span>', _("no amount"))
     cents = Decimal(amount).quantize(Decimal("0.01"), ROUND_HALF_UP)
     figure = f"{abs(cents):,.2f}"
     sign = MINUS if cents < 0 else ""
@@ -66,4 +66,4 @@ def _firm(context: Context) -> Firm | None:
 
 
 def _dash() -> SafeString:
-    return format_html('<span aria-label="{}">–</span>', _("none"))
+    return format_html('<span role="img" aria-label="{}">–</span>', _("none"))

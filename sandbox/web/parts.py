@@ -42,9 +42,15 @@ def table(
     listed = list(rows)
     if not listed:
         return tag("p", empty, class_="empty") if empty else Html()
-    top = tag("tr", [tag("th", head.name, scope="col", class_="figure" if head.figure else None) for head in columns])
+    top = tag("tr", map(_heading, columns))
     body = tag("tbody", [_row(columns, row) for row in listed])
     return tag("table", tag("thead", top), body, class_="small" if small else None)
+
+
+def _heading(head: Head) -> Html:
+    if not head.name:
+        return tag("td")
+    return tag("th", head.name, scope="col", class_="figure" if head.figure else None)
 
 
 def _row(columns: Sequence[Head], row: Sequence[Child] | Row) -> Html:

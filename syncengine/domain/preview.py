@@ -227,6 +227,12 @@ def _shape(bill: BillRecord, document: InvoiceDocument) -> str:
     return "/".join([*sorted(codings), "discount" if bill.discount else "", bill.currency])
 
 
+def _price(value: Decimal) -> str:
+    """A unit price with cents, and with the further places that it has."""
+    cents = f"{value:.2f}"
+    return cents if Decimal(cents) == value else number_text(value)
+
+
 def _pair(
     line: DocumentLine, by_id: Mapping[str, LineRecord], by_code: Mapping[str, Account], rules: Rules
 ) -> dict[str, Any]:
@@ -240,7 +246,7 @@ def _pair(
         "clio_figures": f"{number_text(source.quantity)} × {source.price:.2f}" if source else "",
         "clio_amount": f"{source.total:.2f}" if source else "",
         "text": line.description,
-        "figures": f"{number_text(line.quantity)} × {number_text(line.unit_amount)}"
+        "figures": f"{number_text(line.quantity)} × {_price(line.unit_amount)}"
         if line.quantity is not None and line.unit_amount is not None
         else "",
         "account": account.label if account else line.account_code,

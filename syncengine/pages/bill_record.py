@@ -21,6 +21,7 @@ from syncengine.pages.problem_rows import rows_of_records
 from syncengine.pages.problems import Cause, facts_for, tell_causes
 from syncengine.pages.sent_invoice import SentInvoice, read_sent
 from syncengine.pages.sides import SideRow, compare_sides
+from syncengine.pages.wording import sentence
 
 CLIO_STATES: Final = {
     "draft": "Draft",
@@ -136,7 +137,7 @@ def _identity(
         "client_page": reverse("contact_record", args=[client_id]) if contact and client_id else "",
         "state_words": str(state.label),
         "tone": TONES.get(state, "quiet"),
-        "reason": link.reason,
+        "reason": sentence(link.reason),
         "notice": link.notice,
         "decided": decided.get("words", ""),
         "decided_by": decided.get("by", ""),

@@ -15,6 +15,7 @@ from syncengine.domain.money import from_cents, to_cents
 from syncengine.models import Link
 from syncengine.pages.addresses import Addresses
 from syncengine.pages.bill_filter import COLUMNS, STATES_OF, BillFilter, Chip, Heading, chips, headings
+from syncengine.pages.wording import sentence
 
 PAGE_SIZE = 50
 _COLUMNS = (
@@ -140,7 +141,7 @@ def _row(link: Link, addresses: Addresses) -> BillRow:
         state=link.state,
         state_words=str(Link.State(link.state).label),
         tone=TONES[Link.State(link.state)],
-        reason=link.reason,
+        reason=sentence(link.reason),
         notice=link.notice,
         clio_url=addresses.in_clio(kind=link.kind, clio_id=link.clio_id),
         xero_id=link.xero_id or "",

@@ -21,6 +21,7 @@ from syncengine.pages.ledger import Agreement
 from syncengine.pages.problem_rows import rows_of_records
 from syncengine.pages.problems import Cause, facts_for, tell_causes
 from syncengine.pages.sides import SideRow, compare_sides
+from syncengine.pages.wording import sentence
 
 _KIND = Link.Kind.CONTACT
 
@@ -71,7 +72,7 @@ def build_contact_record(*, clio_id: int, before: int | None = None) -> ContactR
         name=name,
         state_words=str(state.label),
         tone=TONES.get(state, "quiet"),
-        reason=link.reason,
+        reason=sentence(link.reason),
         notice=link.notice,
         decided=decided.get("words", ""),
         decided_by=decided.get("by", ""),

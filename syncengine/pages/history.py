@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from syncengine.models import RecordEvent
 from syncengine.pages.contact_fields import field_label
+from syncengine.pages.wording import written
 
 PAGE_SIZE: Final = 50
 _Event: Final = RecordEvent.Event
@@ -121,7 +122,7 @@ def _figures(event: str, details: Mapping[str, Any]) -> str:
     operation = _operation(event, str(details.get("operation") or ""))
     key = details.get("number") or details.get("name") or details.get("key") or ""
     amounts = [
-        words % {"amount": details[name]}
+        words % {"amount": written(str(details[name]))}
         for name, words in (("total", _("total %(amount)s")), ("amount", _("amount %(amount)s")))
         if details.get(name)
     ]

@@ -58,8 +58,9 @@ class LedgerRow:
 
     @property
     def difference(self) -> Decimal:
-        """Clio's sum less Xero's."""
-        return self.clio.amount - self.xero.amount
+        """By how much they differ; of what is on its way Clio's sum less Xero's."""
+        found = self.clio.amount - self.xero.amount
+        return abs(found) if self.agreement is Agreement.DIFFER else found
 
     @property
     def xero_shown(self) -> Side | None:

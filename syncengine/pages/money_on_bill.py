@@ -12,6 +12,7 @@ from syncengine.domain.money import from_cents
 from syncengine.models import AllocationSnapshot, Link, XeroPayment
 from syncengine.pages.addresses import Addresses
 from syncengine.pages.bills import TONES
+from syncengine.pages.wording import sentence
 
 MONEY_KINDS: Final = (Link.Kind.PAYMENT, Link.Kind.CREDIT_NOTE, Link.Kind.ALLOCATION, Link.Kind.INTEREST)
 _LIVE: Final = "AUTHORISED"
@@ -152,7 +153,7 @@ class _Teller:
             said=said,
             state_words=str(state.label),
             tone=TONES.get(state, "quiet"),
-            reason=link.reason or link.notice if link else "",
+            reason=sentence(link.reason or link.notice) if link else "",
             clio_id=clio_id,
             xero_words=link.natural_key if link and link.xero_id else "",
             xero_url=self.addresses.in_xero(kind=kind, xero_id=xero_id) if link and link.xero_id else "",

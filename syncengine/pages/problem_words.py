@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from syncengine.domain.setting_names import SETTING_NAMES
 from syncengine.models import Link
 from syncengine.pages.problem_rows import WAITING_READ, LinkFacts
+from syncengine.pages.wording import written
 
 _T = TypeVar("_T")
 _FIGURES: Final = (
@@ -24,7 +25,7 @@ def figures(row: Any) -> tuple[tuple[str, str], ...]:
         return ()
     known = {name: place for place, name in enumerate(_FIGURES)}
     told = sorted(row.details.items(), key=lambda pair: (known.get(pair[0], len(known)), pair[0]))
-    return tuple((name[:1].upper() + name[1:], str(value)) for name, value in told if name in known)
+    return tuple((name[:1].upper() + name[1:], written(str(value))) for name, value in told if name in known)
 
 
 def waiting_words(count: int) -> str:
@@ -74,11 +75,6 @@ def title(messages: Sequence[str], count: int) -> str:
     if common:
         return common
     return _("%(message)s And %(others)s more like it.") % {"message": messages[0], "others": f"{count - 1:,}"}
-
-
-def sentence(message: str) -> str:
-    """A message as a sentence of its own."""
-    return message if message.endswith((".", "!", "?")) else f"{message}."
 
 
 def same(values: Sequence[_T]) -> _T | None:

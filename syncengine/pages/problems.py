@@ -23,6 +23,7 @@ from syncengine.pages.problem_rows import (
 )
 from syncengine.pages.remedy_facts import RemedyFacts, read_remedy_facts
 from syncengine.pages.ways import SettingWay, Ways, needs_of, setting_way, ways_of
+from syncengine.pages.wording import sentence
 from syncengine.xero.remedies import steps_of
 
 __all__ = ["RECORDS_SHOWN", "Cause", "Problem", "Problems", "WaitingBill", "facts_for", "read_problems", "tell_causes"]
@@ -178,7 +179,7 @@ class _Teller:
             name=words.name_of(row, link),
             page=words.record_page(kind=row.kind, clio_id=row.clio_id, bill_id=link.bill_id),
             is_of_firm=row.clio_id is None,
-            message=words.sentence(row.message),
+            message=sentence(row.message),
             remedy=row.remedy,
             xero_messages=tuple(str(message) for message in row.xero_messages),
             clio_url=self.addresses.in_clio(kind=row.kind, clio_id=row.clio_id, bill_id=link.bill_id),

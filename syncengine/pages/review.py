@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -32,6 +33,7 @@ class ReviewRow:
     currency: str
     clio_url: str
     xero_url: str
+    page: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ def _row(link: Link, addresses: Addresses) -> ReviewRow:
         currency=link.currency,
         clio_url=addresses.in_clio(kind=Link.Kind.INVOICE, clio_id=bill_id),
         xero_url=addresses.in_xero(kind=Link.Kind.INVOICE, xero_id=_invoice_of(link)),
+        page=reverse("bill_record", args=[bill_id]),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from syncengine.models import Run
+from syncengine.pages.wording import without_time
 
 _TONES = {
     Run.State.RUNNING: "busy",
@@ -46,7 +47,7 @@ def tell_run(run: Run) -> RunView:
         state_words=str(state.label),
         tone=_TONES[state],
         summary=did or (_("Nothing had to be sent.") if whole else ""),
-        message=run.message,
+        message=without_time(run.message) if run.waits_until else run.message,
         waits_until=run.waits_until,
         clio_calls=run.clio_calls,
         xero_calls=run.xero_calls,

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from syncengine.models import Connection, Link, Preview, Run
 from syncengine.pages.facts import ConnectionView, Facts
 from syncengine.pages.runs import RunView, tell_run
+from syncengine.pages.wording import without_time
 
 
 class Stage(StrEnum):
@@ -175,7 +176,7 @@ def _words(stage: Stage, facts: Facts) -> tuple[str, str]:
             _("What was sent stays in Xero as it is. The export is switched on under Settings, Xero."),
         ),
         Stage.RUNNING: (_running(facts), ""),
-        Stage.WAITING: (_("Waiting, nobody has to do anything."), message),
+        Stage.WAITING: (_("Waiting, nobody has to do anything."), without_time(message)),
         Stage.FAILED: (_("The last sync stopped before its end."), message),
         Stage.FIRST: (_("The first sync starts within minutes."), ""),
         Stage.ERRORS: (

@@ -14,6 +14,7 @@ from accounts.models import Firm
 from syncengine.models import FirmSync
 from syncengine.pages.facts import read_facts
 from syncengine.pages.ledger import Agreement, Ledger, LedgerRow, Side
+from syncengine.pages.wording import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,14 @@ class DifferenceRow:
 
 @dataclass(frozen=True, slots=True)
 class TieOutPage:
-    """Everything that the page shows. `at` is None where both sides were never compared; `more` were not kept."""
+    """Everything that the page shows. `at` is None where both sides were never compared; `more` were not kept.
+
+    `is_asked`: another comparison is to come; `is_reading`: its run is under way.
+    """
 
     at: datetime | None
     is_asked: bool
+    is_reading: bool
     ledgers: tuple[Ledger, ...]
     differences: tuple[DifferenceRow, ...]
     different: int
@@ -50,10 +55,11 @@ def build_tie_out(*, firm: Firm) -> TieOutPage:
     found: Mapping[str, Any] = (sync.tie_out if sync else None) or {}
     differences = tuple(_difference(one) for one in found.get("differences", ()))
     different = int(found.get("different", len(differences)))
-    run = facts.open_run
+    is_reading = bool(facts.open_run and facts.open_run.full)
     return TieOutPage(
         at=datetime.fromisoformat(found["at"]) if found else None,
-        is_asked=bool(sync and sync.first_sync_done_at and ((run and run.full) or sync.full_done_at is None)),
+        is_asked=bool(sync and sync.first_sync_done_at and (is_reading or sync.full_done_at is None)),
+        is_reading=is_reading,
         ledgers=_ledgers(found),
         differences=differences,
         different=different,
@@ -82,14 +88,15 @@ def _row(kind: str, clio: Mapping[str, Any], xero: Mapping[str, Any], currency: 
         Side(side["count"], Decimal(side["by_currency"].get(currency, "0.00")), words if counted else "")
         for side, words in ((clio, _clio_words(kind, clio["count"])), (xero, _xero_words(kind, xero["count"])))
     ]
-    same = sides[0].amount == sides[1].amount and (not counted or clio["count"] == xero["count"])
+    differ = sides[0].amount != sides[1].amount
+    same = not differ and (not counted or clio["count"] == xero["count"])
     return LedgerRow(
         name={"bills": _("Billed"), "payments": _("Paid"), "credits": _("Credited")}[kind],
         clio=sides[0],
         xero=sides[1],
         agreement=Agreement.AGREE if same else Agreement.DIFFER,
-        words="",
-        tells_difference=not same,
+        words="" if same else _("They differ by") if differ else _("The sums agree, the counts differ"),
+        tells_difference=differ,
     )
 
 
@@ -118,6 +125,6 @@ def _difference(one: Mapping[str, Any]) -> DifferenceRow:
         clio=amounts[0],
         xero=amounts[1],
         currency=one["currency"],
-        cause=one["cause"],
+        cause=sentence(one["cause"]),
         record_url=reverse("bill_record", args=[one["bill_id"]]),
     )

@@ -26,5 +26,5 @@ def tie_out(request: FirmRequest) -> HttpResponse:
 def compare_now(request: FirmRequest) -> HttpResponse:
     """Have both sides read whole and compared, within seconds."""
     ask_for_full_run(firm=request.firm, now=timezone.now())
-    messages.success(request, _("Both sides are read whole now. The result stands here when that is done."))
+    messages.success(request, _("Asked for: a run that reads both sides whole begins within seconds."))
     return redirect("tie_out")

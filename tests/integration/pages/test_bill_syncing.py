@@ -215,7 +215,7 @@ def test_a_row_shows_state_reason_amount_and_both_ids(client_as: ClientAs) -> No
     Link.objects.filter(clio_id=3).update(reason="No Xero account is chosen for Time Entries")
     page = shown(client_as("viewer").get(PAGE + "?sort=number"))
     assert "1042 In step Alder Holdings Ltd 2026-01-05 123.45 CAD 1 inv-1" in page
-    assert "1044 Blocked No Xero account is chosen for Time Entries Bennet, Charlotte" in page
+    assert "1044 Blocked No Xero account is chosen for Time Entries. Bennet, Charlotte" in page
 
 
 def test_pages_never_overlap_and_miss_nothing(client_as: ClientAs) -> None:

@@ -234,7 +234,7 @@ def test_the_preview_tells_what_will_be_sent_linked_left_out_and_held_up(firm: F
     assert "3 bills are outside the range." in page
     assert "2 bills wait until their contacts are settled." in page
     assert "4 bills have a tax of 5%, and HST on sales has 13%" in page
-    assert "No Xero account is chosen for Interest. 6 bills · 600.00 CAD · 1001, 1002" in page
+    assert "No Xero account is chosen for Interest. 6 bills: 1001, 1002 · 600.00 CAD" in page
     assert "About 3 calls to Xero, at 60 a minute" in page
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import Firm
 from syncengine.engine import triage
-from syncengine.models import FirmSync, SyncError
+from syncengine.models import FirmSync, Run, SyncError
 from tests.support import rows
 from tests.support.pages import shown
 from tests.support.rows import NOW
@@ -61,14 +61,14 @@ def test_a_difference_is_named_with_its_cause_and_leads_to_the_bill(firm: Firm, 
     answer = client_as("viewer").get(PAGE)
     page = shown(answer)
     assert "1 record differs." in page
-    assert "They differ -50.00 CAD" in page or "They differ −50.00 CAD" in page
+    assert "They differ by 50.00 CAD" in page
     assert "Bill 1042 Payment – 50.00 CAD Entered in Xero; Clio knows of no such payment." in page
     assert '/bill-syncing/xero/bills/9001/"' in answer.content.decode()
 
 
 def test_the_same_sum_of_another_number_of_documents_differs(firm: Firm, client_as: ClientAs) -> None:
     compared(firm, bills=side(175, "241921.93"))
-    assert "176 bills They differ" in shown(client_as("viewer").get(PAGE))
+    assert "176 bills The sums agree, the counts differ" in shown(client_as("viewer").get(PAGE))
 
 
 def test_before_the_first_comparison_it_says_when_it_comes(firm: Firm, client_as: ClientAs) -> None:
@@ -80,11 +80,13 @@ def test_before_the_first_comparison_it_says_when_it_comes(firm: Firm, client_as
 def test_staff_have_both_sides_compared_at_once(firm: Firm, client_as: ClientAs) -> None:
     compared(firm)
     page = shown(client_as("staff").post(PAGE + "now/", follow=True))
-    assert "Both sides are read whole now." in page
-    assert "Being compared" in page
+    assert "Asked for: a run that reads both sides whole begins within seconds." in page
+    assert "The next run reads Clio and Xero whole and compares them." in page
     row = FirmSync.objects.get()
     assert (row.asked, row.full_done_at) == (True, None)
     assert row.tie_out is not None
+    Run.objects.create(reason="schedule", full=True, started_at=NOW)
+    assert "Clio and Xero are being read whole." in shown(client_as("staff").get(PAGE))
 
 
 def test_a_viewer_cannot(firm: Firm, client_as: ClientAs) -> None:

@@ -42,7 +42,7 @@ def test_the_currency_follows_in_a_quiet_tone() -> None:
 
 
 def test_no_amount_is_a_dash_that_can_be_heard() -> None:
-    assert money(None) == '<span class="money" aria-label="no amount">–</span>'
+    assert money(None) == '<span class="money" role="img" aria-label="no amount">–</span>'
 
 
 def test_a_currency_code_is_escaped() -> None:
@@ -83,4 +83,4 @@ def test_without_a_firm_dates_are_iso_and_times_utc() -> None:
 
 
 def test_no_date_is_a_dash_that_can_be_heard() -> None:
-    assert firm_date(Context(), None) == firm_datetime(Context(), None) == '<span aria-label="none">–</span>'
+    assert firm_date(Context(), None) == firm_datetime(Context(), None) == '<span role="img" aria-label="none">–</span>'
