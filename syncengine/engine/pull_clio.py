@@ -284,8 +284,8 @@ def _pull_contacts(work: Slice) -> None:
     """Contacts that changed, kept only where a bill in scope needs them."""
     cursors = work.cursors
     cursor = cursors.get("contacts")
-    knows_clients = Snapshot.objects.filter(kind=Snapshot.Kind.CONTACT).exists()
-    if cursor.since is None and not cursor.next_url and not knows_clients:
+    begins = cursor.since is None and not cursor.next_url
+    if begins and not Snapshot.objects.filter(kind=Snapshot.Kind.CONTACT).exists():
         # Nothing is known yet, so nothing can have changed: the needed ones are read by id, and the pass begins here.
         bills = cursors.get("bills")
         if bills.since:
