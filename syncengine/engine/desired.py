@@ -110,12 +110,20 @@ def document_for(
         contact_id=contact_id,
         linked=_linked(bill.link),
         standing=standing,
-        number=bill.link.natural_key if bill.link.generation > 1 else None,
+        number=_extended_number(bill),
         services=setup.services,
         expenses=setup.expenses,
         original_number=bill.original_number,
         interest_billed=bill.interest_billed,
     )
+
+
+def _extended_number(bill: Bill) -> str | None:
+    """The number under which a bill goes whose own is taken for good; None once Clio gave it another one (§5)."""
+    link = bill.link
+    if link.generation == 1 or not link.natural_key.startswith(f"{bill.record.number.strip()[:200]}-"):
+        return None
+    return link.natural_key
 
 
 def _linked(link: Link) -> Mapping[str, LinkedLine]:

@@ -105,7 +105,7 @@ def apply_to_link(*, work: Slice, link: Link, item: Item, standing: StandingInvo
     """
     book.forgive(link)
     link.base = book.base_of_invoice(standing=standing, made_at=work.clock() if made else None)
-    link.notice = "" if link.generation == 1 else link.notice
+    link.notice = link.notice if link.generation > 1 and item.natural_key != link.number.strip() else ""
     link.xero_id = standing.invoice_id
     link.natural_key = standing.number or item.natural_key
     link.record_digest = item.record_digest

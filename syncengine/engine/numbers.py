@@ -1,6 +1,6 @@
 """Invoice numbers that move: bills that swap numbers, or take one that another bill gave up (BEHAVIOUR §5)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from django.db import transaction
@@ -22,8 +22,8 @@ _MOST: Final = 255
 def free_numbers(*, work: Slice, planned: Sequence[Planned]) -> None:
     """Let invoices of ours give up numbers that others of ours take now.
 
-    Such an invoice gets a temporary number in between; its own bill, which carries another number in Clio by now, is
-    planned in the same run and gives it that one.
+    Such an invoice gets the number that its own bill carries in Clio by now; where that is still held by another one of
+    ours, as when two swap, a temporary one in between: its bill is planned in the same run.
     """
     wanted = {entry.document.number: entry.bill.record.id for entry in planned}
     holders = [
@@ -36,12 +36,21 @@ def free_numbers(*, work: Slice, planned: Sequence[Planned]) -> None:
     rows = Snapshot.objects.filter(kind=Snapshot.Kind.BILL, clio_id__in=[link.clio_id for link in holders], dirty=True)
     numbers = {row.clio_id: bill_from_dict(row.record).number.strip() for row in rows}
     moving = [link for link in holders if numbers.get(link.clio_id, link.natural_key) != link.natural_key]
+    wishes = [numbers[link.clio_id] for link in moving if link.clio_id in numbers]
+    held_now = Link.objects.filter(kind=_KIND, natural_key__in=wishes, xero_id__isnull=False)
+    taken = {*held_now.exclude(state=Link.State.VOIDED).values_list("natural_key", flat=True), *wanted}
+    places = {link.clio_id: _place_for(link, numbers.get(link.clio_id, ""), taken) for link in moving}
     for batch in batches(moving, size=50, key=lambda link: link.xero_id or ""):
-        _move_aside(work, batch)
+        _move_aside(work, batch, places)
     held = {link.clio_id: link for link in moving}
     for entry in planned:
         if entry.bill.record.id in held:
             entry.bill.link.natural_key = held[entry.bill.record.id].natural_key
+
+
+def _place_for(link: Link, wish: str, taken: Collection[str]) -> str:
+    """Its bill's own number, if none of ours has or takes that: its bill may be blocked, and then it stays there."""
+    return wish if wish and wish not in taken else temporary(link)
 
 
 def temporary(link: Link) -> str:
@@ -50,24 +59,30 @@ def temporary(link: Link) -> str:
     return link.natural_key[: _MOST - len(suffix)] + suffix
 
 
-def _move_aside(work: Slice, links: Sequence[Link]) -> None:
-    fields = [{"InvoiceID": link.xero_id or "", "InvoiceNumber": temporary(link)} for link in links]
-    items = [Item(link.clio_id, temporary(link), link.xero_id or "", "", "") for link in links]
+def _move_aside(work: Slice, links: Sequence[Link], places: Mapping[int, str]) -> None:
+    fields = [{"InvoiceID": link.xero_id or "", "InvoiceNumber": places[link.clio_id]} for link in links]
+    items = [Item(link.clio_id, places[link.clio_id], link.xero_id or "", "", "") for link in links]
     call = invoice_fields_call(fields)
     submission, outcomes = submit(work=work, call=call, kind="invoice", operation="renumber", items=items)
+    moved: set[int] = set()
     with transaction.atomic():
         settle(work=work, submission=submission)
         if not isinstance(outcomes, WholeBatchRefused):
             for item, outcome in zip(items, outcomes, strict=True):
                 if isinstance(outcome, Applied):
                     number_moved(work=work, item=item)
+                    moved.add(item.clio_id)
         work.write_story()
     for link in links:
         link.refresh_from_db()
+    # Somebody else's invoice may hold the number that a bill has by now: that is for its own update to tell.
+    left = [link for link in links if link.clio_id not in moved and places[link.clio_id] != temporary(link)]
+    if left:
+        _move_aside(work, left, {link.clio_id: temporary(link) for link in left})
 
 
 def number_moved(*, work: Slice, item: Item) -> None:
-    """Write down that an invoice has its temporary number."""
+    """Write down that an invoice has given up its number for this one."""
     for link in Link.objects.filter(kind=_KIND, clio_id=item.clio_id, xero_id=item.xero_id):
         link.natural_key = item.natural_key
         link.record_digest = link.document_digest = ""

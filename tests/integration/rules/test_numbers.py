@@ -166,3 +166,38 @@ def test_a_renumbering_onto_somebody_elses_number_is_a_sync_error(practice: Prac
     practice.xero.act("edit_invoice", invoice=theirs["InvoiceID"], InvoiceNumber="C-2")
     clean(practice, 16)
     assert number(practice, bill_id) == "C-1"
+
+
+def test_a_number_that_a_blocked_bill_gave_up_is_taken_and_its_invoice_gets_the_new_one(practice: Practice) -> None:
+    blocked, taker = billed(practice), billed(practice)
+    former = number(practice, blocked)
+    practice.clio.act("edit_bill", bill_id=blocked, number="9999")
+    practice.clio.act("break_bill", bill_id=blocked)
+    practice.clio.act("edit_bill", bill_id=taker, number=former)
+    assert codes(sync(practice)) == ["totals_mismatch"]
+    assert [number(practice, one) for one in (blocked, taker)] == ["9999", former]
+
+
+def test_a_bill_under_an_extended_number_follows_clio_to_another_one(practice: Practice) -> None:
+    bill_id = billed(practice)
+    practice.clio.act("void_bill", bill_id=bill_id)
+    clean(practice)
+    practice.clio.act("approve_bill", bill_id=bill_id)
+    clean(practice)
+    assert number(practice, bill_id).endswith(f"-{bill_id}")
+    practice.clio.act("edit_bill", bill_id=bill_id, number="7777")
+    clean(practice)
+    assert number(practice, bill_id) == "7777"
+    assert state_of(practice, bill_id) == ("in_step", "")
+    practice.clio.act("edit_bill", bill_id=bill_id, purchase_order="PO 1")
+    clean(practice)
+    assert number(practice, bill_id) == "7777"
+
+
+def test_a_number_is_given_up_though_somebody_elses_invoice_holds_the_new_one(practice: Practice) -> None:
+    giver, taker = billed(practice), billed(practice)
+    former = number(practice, giver)
+    invoice_by_hand(practice, "9999")
+    renumber(practice, {giver: "9999", taker: former})
+    assert codes(sync(practice)) == ["invoice_number_taken"]
+    assert number(practice, taker) == former
