@@ -314,6 +314,11 @@ def synced(at: Visitor) -> Iterator[str]:
     ):
         at.go(path)
         yield name
+    at.go("/settings/xero/")
+    at.page.locator("input[name=bills_issued_from]").fill("2026-01-01")
+    at.page.locator("input[name=bills_issued_from]").blur()
+    at.page.get_by_text("What saving would change").wait_for()
+    yield "settings-xero-changed"
     troubles = _make_trouble(practice)
     with firm_scope(firm):
         errors = {error.code: error.pk for error in SyncError.objects.filter(state="open")}
@@ -346,7 +351,7 @@ def synced(at: Visitor) -> Iterator[str]:
     ):
         at.go(path)
         yield name
-    yield from _settings_in_hand(at)
+    yield from _in_hand(at)
     for role, seen in (("staff", _ALSO_BY_STAFF), ("viewer", _ALSO_BY_VIEWERS)):
         at.become(f"{role}@firm.example")
         for name, path in pages:
@@ -363,13 +368,9 @@ _ALSO_BY_STAFF = {"dashboard", "settings-xero", "settings-categories", "connecti
 _ALSO_BY_VIEWERS = _ALSO_BY_STAFF | {"bill-syncing", "bill", "compare"}
 
 
-def _settings_in_hand(at: Visitor) -> Iterator[str]:
-    """The settings page with a change typed in; refused; and saved."""
+def _in_hand(at: Visitor) -> Iterator[str]:
+    """Settings that are refused, a comparison that is asked for, a disconnecting that was not confirmed."""
     at.go("/settings/xero/")
-    at.page.locator("input[name=bills_issued_from]").fill("2026-01-01")
-    at.page.locator("input[name=bills_issued_from]").blur()
-    at.page.get_by_text("What saving would change").wait_for()
-    yield "settings-xero-changed"
     at.page.locator("select[name=expenses_account]").select_option("")
     at.press("Update sync settings")
     yield "settings-xero-refused"
