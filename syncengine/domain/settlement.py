@@ -5,7 +5,7 @@ which they are made is the engine's: first what goes, then what comes.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -44,6 +44,20 @@ def standing_room(*, invoice: StandingInvoice) -> Decimal:
 def plan_payments(*, sources: PaymentSources) -> PaymentPlan:
     """Plan the payments on one invoice that is approved in Xero, while a bank account is matched."""
     return _Planner(sources).plan()
+
+
+def room_to_come(*, sources: PaymentSources, held_back: Collection[int] = ()) -> Decimal:
+    """What the removals of this plan free on the invoice for good, so that credits may count on it.
+
+    Not what a payment takes again that is put back or made anew, nor the removals of `held_back` allocations.
+    """
+    comes_back = {row.id: row.amount for row in sources.allocations if row.counts}
+    freed = ZERO
+    for change in plan_payments(sources=sources).changes:
+        seen = sources.seen.get(change.payment_id) if isinstance(change, RemovePayment) else None
+        if seen and seen.standing.is_live and change.allocation_id not in held_back:
+            freed += max(seen.standing.amount - comes_back.get(change.allocation_id, ZERO), ZERO)
+    return freed
 
 
 class _Planner:

@@ -1,12 +1,14 @@
 """Plan the money of one bill: credits first, then payments, for each invoice that takes it (BEHAVIOUR §6, §7)."""
 
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from syncengine.domain.crediting import CreditChange, CreditSources, RemoveCredit, plan_credits
 from syncengine.domain.money import ZERO
 from syncengine.domain.money_records import AllocationRecord
 from syncengine.domain.payment_plan import PaymentChange, PaymentSources, RemoveByHand, RemovePayment
-from syncengine.domain.settlement import plan_payments
+from syncengine.domain.settlement import plan_payments, room_to_come
+from syncengine.engine.brake import held_back
 from syncengine.engine.money_state import (
     ALLOCATION,
     CREDIT_NOTE,
@@ -49,7 +51,12 @@ def plan_target(*, work: Slice, bill: MoneyBill, target: Target, linked_ids: fro
     if not target.is_approved:
         return made
     room = room_on(bill=bill, target=target)
-    rules = work.setup.rules
+    payments = _payment_sources(work, bill, target, linked_ids, room)
+    freed = ZERO
+    if payments and any(row.is_credit and row.counts for row in target.allocations):
+        # What goes is taken off before a credit comes, so a credit may take its place.
+        held = {allocation_id for kind, allocation_id in held_back(work=work) if kind == PAYMENT}
+        freed = room_to_come(sources=payments, held_back=held)
     made.credits, room = plan_credits(
         sources=CreditSources(
             bill=bill.record,
@@ -60,10 +67,21 @@ def plan_target(*, work: Slice, bill: MoneyBill, target: Target, linked_ids: fro
             standing=credits_on(bill=bill, target=target),
             linked_ids=linked_ids,
             gross=target.gross,
-            rules=rules,
-            room=room,
+            rules=work.setup.rules,
+            room=room + freed,
         )
     )
+    if payments:
+        planned = plan_payments(sources=replace(payments, room=room - freed))
+        made.payments, made.doubted = planned.changes, planned.doubted
+    return made
+
+
+def _payment_sources(
+    work: Slice, bill: MoneyBill, target: Target, linked_ids: frozenset[str], room: Decimal
+) -> PaymentSources | None:
+    """All that the payments on this invoice are planned from; None where there is nothing to plan."""
+    rules = work.setup.rules
     payment_links = [payment_link(work=work, link=link) for link in _links_of(bill, target, PAYMENT)]
     allocations = target.allocations
     if not rules.payment_bank_account:
@@ -71,24 +89,21 @@ def plan_target(*, work: Slice, bill: MoneyBill, target: Target, linked_ids: fro
         payment_links = [link for link in payment_links if link.put_back]
         allocations = [row for row in allocations if row.id in {link.allocation_id for link in payment_links}]
     vanished = bill.vanished if target is bill.main and rules.payment_bank_account else []
-    if payment_links or allocations or vanished:
-        planned = plan_payments(
-            sources=PaymentSources(
-                bill=_with_paid_of(bill, target),
-                invoice_id=target.invoice_id,
-                allocations=allocations,
-                links={link.allocation_id: link for link in payment_links},
-                seen=target.seen,
-                linked_ids=linked_ids,
-                rules=rules,
-                room=room,
-                vanished=vanished,
-                doubted=_doubted_before(work, bill),
-                chosen=_chosen(bill),
-            )
-        )
-        made.payments, made.doubted = planned.changes, planned.doubted
-    return made
+    if not payment_links and not allocations and not vanished:
+        return None
+    return PaymentSources(
+        bill=_with_paid_of(bill, target),
+        invoice_id=target.invoice_id,
+        allocations=allocations,
+        links={link.allocation_id: link for link in payment_links},
+        seen=target.seen,
+        linked_ids=linked_ids,
+        rules=rules,
+        room=room,
+        vanished=vanished,
+        doubted=_doubted_before(work, bill),
+        chosen=_chosen(bill),
+    )
 
 
 def _vanished_credits(bill: MoneyBill, target: Target) -> list[AllocationRecord]:

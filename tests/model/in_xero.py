@@ -10,6 +10,10 @@ from tests.model.books import Invoice, Payment
 from tests.model.in_clio import DAYS, PARTS, WHICH, InClio
 
 
+def _less(one: Payment) -> dict[str, Any]:
+    return {"amount": f"{(one.amount - 100) / 100:.2f}", "reference": "corrected"}
+
+
 class InXero(InClio):
     """Money and documents, as a bookkeeper changes them in Xero."""
 
@@ -38,20 +42,43 @@ class InXero(InClio):
     def a_payment_is_entered_by_hand(self, which: int, part: str, days: int) -> None:
         invoice = self.pick(self.standing(), which)
         cents = {"all": invoice.due, "half": invoice.due // 2}.get(part)
-        amount = part if cents is None else f"{cents / 100:.2f}"
+        self.enter_on(invoice, part if cents is None else f"{cents / 100:.2f}", days)
+
+    @precondition(lambda self: self.standing())
+    @rule(which=WHICH, part=PARTS, days=DAYS)
+    def a_payment_is_entered_on_both_sides(self, which: int, part: str, days: int) -> None:
+        """By hand in Xero, and in Clio too: within five days it is the same one."""
+        invoice = self.pick(self.standing(), which)
+        amount = self.part(invoice.bill_id, part)
+        self.pay(invoice.bill_id, amount, 0)
+        self.enter_on(invoice, amount, days)
+
+    def enter_on(self, invoice: Invoice, amount: str, days: int) -> None:
+        """Enter a payment on an invoice."""
         words = f"{amount} is paid on invoice {invoice.number}, dated {self.day(days)}"
-        values = {"invoice": invoice.id, "amount": amount, "date": self.day(days), "reference": "cheque"}
+        values: dict[str, Any] = {
+            "invoice": invoice.id,
+            "amount": amount,
+            "date": self.day(days),
+            "reference": "cheque",
+        }
         made = self.in_xero(words, "record_payment", **values)
         if made:
             self.touch(invoice, money=True)
             self.enter(self.books().payments[made["PaymentID"]][1])
 
     @precondition(lambda self: self.paid())
-    @rule(which=WHICH, how=st.sampled_from(["delete", "delete", "reconcile", "unreconcile"]))
+    @rule(which=WHICH, how=st.sampled_from(["delete", "replace", "reconcile", "unreconcile"]))
     def a_payment_is_handled(self, which: int, how: str) -> None:
         invoice, one = self.pick(self.paid(), which)
         words = f"{how} payment {one.key or 'by hand'} of {one.amount} on invoice {invoice.number}"
-        if how != "delete":
+        if how == "replace":
+            made = self.in_xero(f"{words} by one of 1.00 less", "replace_payment", payment=one.id, **_less(one))
+            if made:
+                self.hand.payments.pop(one.id, None)
+                self.touch(invoice, money=True)
+                self.enter(self.books().payments[made["PaymentID"]][1])
+        elif how != "delete":
             self.mark(words, how, invoice, one)
         elif self.in_xero(words, "delete_payment", payment=one.id):
             self.hand.payments.pop(one.id, None)

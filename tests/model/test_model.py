@@ -17,7 +17,7 @@ from tests.model.story import Story
 
 #: The same histories each time: what fails fails for everybody.
 SAME = how(
-    max_examples=100,
+    max_examples=80,
     stateful_step_count=10,
     deadline=None,
     derandomize=True,
@@ -26,7 +26,7 @@ SAME = how(
     suppress_health_check=list(HealthCheck),
 )
 #: Other ones each time; a failing one prints how to play it again.
-OTHERS = how(SAME, max_examples=500, stateful_step_count=16, derandomize=False, print_blob=True)
+OTHERS = how(SAME, max_examples=400, stateful_step_count=16, derandomize=False, print_blob=True)
 
 
 def play(kind: type[Story], settings: Any, manner: how) -> None:

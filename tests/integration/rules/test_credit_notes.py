@@ -100,6 +100,34 @@ def test_it_is_created_only_if_what_is_due_covers_it(practice: Practice) -> None
     assert writes(practice) == []
 
 
+@pytest.mark.parametrize("change", [{"amount": 50}, None])
+def test_it_takes_the_place_of_a_payment_that_goes_or_shrinks_in_the_same_run(
+    practice: Practice, change: dict[str, Any] | None
+) -> None:
+    bill_id = add_bill(practice)
+    paid_id = pay(practice, bill_id, 400)
+    clean(practice)
+    if change:
+        practice.clio.act("edit_payment", allocation_id=paid_id, **change)
+    else:
+        practice.clio.act("void_payment", allocation_id=paid_id)
+    write_off(practice, bill_id, 300)
+    clean(practice)
+    assert practice.invoice(bill_id)["AmountCredited"] == 300
+    assert amounts(practice, bill_id) == ([50] if change else [])
+
+
+def test_it_does_not_take_the_place_of_a_payment_that_is_only_made_anew(practice: Practice) -> None:
+    bill_id = add_bill(practice)
+    paid_id = pay(practice, bill_id, 400)
+    clean(practice)
+    by_hand(practice, bill_id, 50)
+    practice.clio.act("edit_payment", allocation_id=paid_id, date=today(practice, -2))
+    write_off(practice, bill_id, 100)
+    assert codes(sync(practice)) == ["credit_exceeds_due"]
+    assert amounts(practice, bill_id) == [50, 400]
+
+
 def test_a_credit_note_by_hand_for_the_same_amount_is_adopted(practice: Practice) -> None:
     bill_id = billed(practice)
     theirs = credit_by_hand(practice, bill_id, 100)
