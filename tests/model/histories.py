@@ -24,11 +24,6 @@ class _Runs(Story):
     def a_run_in_the_night(self) -> None:
         self.run(16, full=True)
 
-    @precondition(lambda self: not self.moved and self.last_state == "clean")
-    @rule()
-    def another_run_at_once(self) -> None:
-        self.run_at_once()
-
 
 class Everything(AtTheFirm, _Runs):
     """People on both sides, settings, trouble, locked periods."""

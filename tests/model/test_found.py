@@ -23,3 +23,11 @@ def test_a_client_is_renamed_and_the_next_run_is_the_nightly_one(state: Everythi
     state.a_run_in_the_night()
     state.a_client_is_renamed(client=0, name="Alder")
     state.a_run_in_the_night()
+
+
+def test_a_payment_is_taken_back_and_most_of_its_bill_written_off_before_the_next_run(state: Everything) -> None:
+    state.there_are_two_bills(prices=("60.01", "60.01"), paid="half", sent=True)
+    state.a_bill_is_written_off(which=0, part="all")
+    state.a_payment_changes(which=0, how="delete")
+    state.a_bill_is_written_off(which=0, part="20")
+    assert [bill.balance for bill in state.clio.bills.all()][1] == 1000
