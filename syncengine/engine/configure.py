@@ -13,7 +13,7 @@ from accounts.models import Firm, User
 from syncengine.domain.chart import Chart, chart_from_payloads, mark_of
 from syncengine.domain.rules import CategoryKey
 from syncengine.domain.setting_names import ACCOUNT_SETTINGS, SETTING_NAMES, TAX_SETTINGS
-from syncengine.engine.preview import ask_for_preview
+from syncengine.engine.preview.work import ask_for_preview
 from syncengine.engine.schedule import ask_for_run
 from syncengine.models import CategoryAccount, Preview, ReferenceList, SyncSettings
 

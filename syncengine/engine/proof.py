@@ -17,8 +17,8 @@ from syncengine.domain.records import BillRecord, bill_from_dict
 from syncengine.domain.rules import Rules
 from syncengine.domain.tie_out import TieOut, added, tie_out
 from syncengine.engine.compare import as_report, sides_of
-from syncengine.engine.pull_invoices import pull_invoices
-from syncengine.engine.pull_payments import seen_on
+from syncengine.engine.pulling.invoices import pull_invoices
+from syncengine.engine.pulling.payments import seen_on
 from syncengine.engine.slice import Slice
 from syncengine.models import AllocationSnapshot, FirmSync, Link, Snapshot
 

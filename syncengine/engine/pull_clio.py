@@ -13,10 +13,10 @@ from syncengine.domain.documents import Blocked
 from syncengine.domain.records import LineRecord, as_dict, digest_of
 from syncengine.engine import record as book
 from syncengine.engine.cursors import Cursors
-from syncengine.engine.pull_allocations import ALLOCATIONS, doubtful, pull_allocations, relist_bill
-from syncengine.engine.reading import begin_at, params_of, read_pass
+from syncengine.engine.pulling.allocations import ALLOCATIONS, doubtful, pull_allocations, relist_bill
+from syncengine.engine.pulling.reading import begin_at, params_of, read_pass
+from syncengine.engine.pulling.vanishing import close_blind_spots, prove_bills_gone
 from syncengine.engine.slice import Slice
-from syncengine.engine.vanishing import close_blind_spots, prove_bills_gone
 from syncengine.models import AllocationSnapshot, LineSnapshot, Link, RecordEvent, Snapshot
 
 _IDS_A_CALL = 200

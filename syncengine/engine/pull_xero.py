@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from syncengine.domain.documents import StandingContact
 from syncengine.domain.mapping.contact_forms import fold
-from syncengine.engine import pull_payments as payments
-from syncengine.engine.contact_news import note_changes
-from syncengine.engine.pull_credit_notes import pull_credit_notes
-from syncengine.engine.pull_invoices import pull_invoices
-from syncengine.engine.reading import read_xero
+from syncengine.engine.pulling import payments
+from syncengine.engine.pulling.contact_news import note_changes
+from syncengine.engine.pulling.credit_notes import pull_credit_notes
+from syncengine.engine.pulling.invoices import pull_invoices
+from syncengine.engine.pulling.reading import read_xero
 from syncengine.engine.reference import FRESH_FOR, load_setup, refresh_categories, refresh_xero_lists
 from syncengine.engine.slice import Slice
 from syncengine.models import Cursor, XeroContact

@@ -16,10 +16,10 @@ from syncengine.domain.outcomes import Applied, Outcome, Rejected
 from syncengine.domain.records import contact_from_dict
 from syncengine.engine import lease as leases
 from syncengine.engine import recover_money
-from syncengine.engine.contacts import record_outcomes
+from syncengine.engine.contacts.sync import record_outcomes
 from syncengine.engine.errors import MustWait
-from syncengine.engine.interest_outcomes import LATER_INTEREST, interest_applied
-from syncengine.engine.invoice_outcomes import apply_to_link, save_applied
+from syncengine.engine.invoices.interest_outcomes import LATER_INTEREST, interest_applied
+from syncengine.engine.invoices.outcomes import apply_to_link, save_applied
 from syncengine.engine.outbox import Item, send, settle
 from syncengine.engine.slice import Slice
 from syncengine.models import Link, Snapshot, Submission

@@ -12,14 +12,14 @@ from syncengine.domain.chunks import chunks
 from syncengine.domain.documents import StandingAllocation, StandingCreditNote, StandingPayment
 from syncengine.domain.outcomes import Applied, Outcome, Rejected
 from syncengine.engine import record as book
-from syncengine.engine.money_creates import apply_allocation, apply_credit, apply_payment
-from syncengine.engine.money_removals import allocation_removed, credit_removed, payment_removed, says_gone
-from syncengine.engine.numbers import number_moved
+from syncengine.engine.invoices.numbers import number_moved
+from syncengine.engine.invoices.voids import invoice_ended
+from syncengine.engine.money.creates import apply_allocation, apply_credit, apply_payment
+from syncengine.engine.money.removals import allocation_removed, credit_removed, payment_removed, says_gone
 from syncengine.engine.outbox import Item
-from syncengine.engine.pull_allocations import touch_money
-from syncengine.engine.pull_payments import observe_made
+from syncengine.engine.pulling.allocations import touch_money
+from syncengine.engine.pulling.payments import observe_made
 from syncengine.engine.slice import Slice
-from syncengine.engine.voids import invoice_ended
 from syncengine.models import AllocationSnapshot, Link, Snapshot, Submission
 
 _GONE = Applied(StandingPayment("", "", Decimal(0), None, status="DELETED"))

@@ -22,15 +22,16 @@ from syncengine.connections import NotConnected, note_disconnected, open_both
 from syncengine.domain.documents import Blocked
 from syncengine.engine import lease as leases
 from syncengine.engine import record as book
-from syncengine.engine.contact_edits import send_contact_edits
-from syncengine.engine.contacts import sync_contacts
+from syncengine.engine.contacts.edits import send_contact_edits
+from syncengine.engine.contacts.sync import sync_contacts
 from syncengine.engine.decisions import take_up
 from syncengine.engine.errors import FirmBusy, LeaseLost, MustWait, NotReady, SliceOver
 from syncengine.engine.expecting import note_expected, note_trail
-from syncengine.engine.invoice_updates import update_bills
-from syncengine.engine.invoices import create_invoices
+from syncengine.engine.invoices.create import create_invoices
+from syncengine.engine.invoices.update import update_bills
+from syncengine.engine.invoices.voids import void_bills
 from syncengine.engine.lease import Lease
-from syncengine.engine.money import has_new_rules, stopped_and_due, sync_money
+from syncengine.engine.money.sync import has_new_rules, stopped_and_due, sync_money
 from syncengine.engine.proof import prove
 from syncengine.engine.pull_clio import pull_clio
 from syncengine.engine.pull_xero import pull_xero
@@ -38,7 +39,6 @@ from syncengine.engine.recover import settle_unclear
 from syncengine.engine.reference import load_setup
 from syncengine.engine.schedule import is_full_due, next_due
 from syncengine.engine.slice import Clock, Slice, empty_counts
-from syncengine.engine.voids import void_bills
 from syncengine.models import Connection, FirmSync, Run, Snapshot, SyncError
 from syncengine.transport.errors import Disconnected, LimitReached, NotAuthorised, TransportError
 

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef
 
 from accounts.firm_scope import firm_scope
 from accounts.models import Firm
-from syncengine.engine.preview import work_on_preview
+from syncengine.engine.preview.work import work_on_preview
 from syncengine.engine.run import Worked, work_one_slice
 from syncengine.engine.schedule import next_due
 from syncengine.engine.slice import Clock

@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.access import FirmRequest, admin_required, firm_required, plan_required
 from syncengine.engine.configure import StaleSettingsError, save_settings
 from syncengine.engine.first_sync import StartRefused, is_current, start_first_sync
-from syncengine.engine.preview import ask_for_preview
+from syncengine.engine.preview.work import ask_for_preview
 from syncengine.engine.reference import load_setup
 from syncengine.forms import XeroSettingsForm
 from syncengine.models import Preview, SyncSettings

@@ -11,7 +11,7 @@ from accounts.firm_scope import firm_scope
 from accounts.models import AuditEvent, Membership, User
 from sandbox.faults import Fault
 from syncengine.engine.first_sync import StartRefused, start_first_sync
-from syncengine.engine.preview import ask_for_preview
+from syncengine.engine.preview.work import ask_for_preview
 from syncengine.engine.run import Worked
 from syncengine.engine.schedule import claim_due
 from syncengine.engine.turn import work_one_turn
@@ -172,7 +172,7 @@ def test_a_limit_is_waited_for_and_the_reading_goes_on_where_it_stopped(transact
 
 
 def test_a_slice_that_is_over_goes_on_in_the_next(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("syncengine.engine.preview.SLICE", timedelta(seconds=-1))
+    monkeypatch.setattr("syncengine.engine.preview.work.SLICE", timedelta(seconds=-1))
     ask(practice)
     assert not turn(practice).finished
     row = made(practice)
@@ -186,7 +186,7 @@ def test_a_slice_that_is_over_goes_on_in_the_next(practice: Practice, monkeypatc
 def test_settings_that_change_meanwhile_are_worked_out_anew(
     practice: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("syncengine.engine.preview.SLICE", timedelta(seconds=-1))
+    monkeypatch.setattr("syncengine.engine.preview.work.SLICE", timedelta(seconds=-1))
     ask(practice)
     for _ in range(20):
         turn(practice)

@@ -16,7 +16,7 @@ from accounts.models import Firm, Invitation, Membership, Role, User
 from accounts.provisioning import add_member, create_firm
 from syncengine.engine import triage
 from syncengine.engine.first_sync import start_first_sync
-from syncengine.engine.preview import ask_for_preview
+from syncengine.engine.preview.work import ask_for_preview
 from syncengine.engine.slice import empty_counts
 from syncengine.engine.turn import work_one_turn
 from syncengine.models import FirmSync, Link, Preview, Run, SyncError, SyncSettings

@@ -14,9 +14,9 @@ from syncengine.domain.documents import Blocked
 from syncengine.domain.money_records import AllocationRecord, allocation_from_dict
 from syncengine.domain.records import as_dict, digest_of
 from syncengine.engine import record as book
-from syncengine.engine.reading import begin_at, params_of, read_pass
+from syncengine.engine.pulling.reading import begin_at, params_of, read_pass
+from syncengine.engine.pulling.vanishing import prove_allocations_gone
 from syncengine.engine.slice import Slice
-from syncengine.engine.vanishing import prove_allocations_gone
 from syncengine.models import AllocationSnapshot, Link, RecordEvent, Snapshot
 
 _UNREADABLE = "unreadable"

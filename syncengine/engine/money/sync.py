@@ -14,14 +14,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from syncengine.domain.chunks import chunks
 from syncengine.domain.records import bill_from_dict, digest_of
 from syncengine.domain.scope import scope_of
-from syncengine.engine import money_changes as changes
 from syncengine.engine import record as book
-from syncengine.engine.hand_entries import voided_by_hand
-from syncengine.engine.money_creates import Queue
-from syncengine.engine.money_plan import TargetPlan, plan_target
-from syncengine.engine.money_state import CREDIT_NOTE, MONEY_KINDS, PAYMENT, MoneyBill, Target, load_money
-from syncengine.engine.pull_invoices import look_again
-from syncengine.engine.pull_payments import observe_invoice, observe_payments, pull_payments, seen_on
+from syncengine.engine.money import changes
+from syncengine.engine.money.creates import Queue
+from syncengine.engine.money.plan import TargetPlan, plan_target
+from syncengine.engine.money.state import CREDIT_NOTE, MONEY_KINDS, PAYMENT, MoneyBill, Target, load_money
+from syncengine.engine.pulling.hand_entries import voided_by_hand
+from syncengine.engine.pulling.invoices import look_again
+from syncengine.engine.pulling.payments import observe_invoice, observe_payments, pull_payments, seen_on
 from syncengine.engine.slice import Slice
 from syncengine.models import AllocationSnapshot, FirmSync, Link, Snapshot
 

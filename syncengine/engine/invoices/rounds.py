@@ -20,11 +20,11 @@ from syncengine.domain.settled_edits import client_problem
 from syncengine.engine import record as book
 from syncengine.engine.brake import REVIEW, held_back, is_gone
 from syncengine.engine.desired import Bill
-from syncengine.engine.hand_entries import by_hand_on, locked_credits, marks_problem, our_money_on
-from syncengine.engine.invoice_outcomes import Planned, send_batch, stop
-from syncengine.engine.money import settle_bills
-from syncengine.engine.money_removals import remove_payment, take_off
-from syncengine.engine.pull_payments import observe_invoice, seen_on
+from syncengine.engine.invoices.outcomes import Planned, send_batch, stop
+from syncengine.engine.money.removals import remove_payment, take_off
+from syncengine.engine.money.sync import settle_bills
+from syncengine.engine.pulling.hand_entries import by_hand_on, locked_credits, marks_problem, our_money_on
+from syncengine.engine.pulling.payments import observe_invoice, seen_on
 from syncengine.engine.slice import Slice
 from syncengine.models import AllocationSnapshot, Link, Snapshot
 

@@ -18,12 +18,12 @@ from syncengine.domain.records import bill_from_dict
 from syncengine.domain.scope import is_locked, scope_of
 from syncengine.engine import record as book
 from syncengine.engine.brake import REVIEW, held_back, look_again
-from syncengine.engine.hand_entries import by_hand_on, locked_credits, marks_problem, our_money_on
-from syncengine.engine.money import wake
-from syncengine.engine.money_removals import remove_credit, remove_payment
-from syncengine.engine.money_state import MoneyBill, Target, load_money
+from syncengine.engine.money.removals import remove_credit, remove_payment
+from syncengine.engine.money.state import MoneyBill, Target, load_money
+from syncengine.engine.money.sync import wake
 from syncengine.engine.outbox import Item, settle, submit
-from syncengine.engine.pull_payments import observe_invoice
+from syncengine.engine.pulling.hand_entries import by_hand_on, locked_credits, marks_problem, our_money_on
+from syncengine.engine.pulling.payments import observe_invoice
 from syncengine.engine.slice import Slice
 from syncengine.models import Link, RecordEvent, Snapshot
 from syncengine.xero import WholeBatchRefused, explain, invoice_fields_call

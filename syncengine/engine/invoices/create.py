@@ -5,8 +5,8 @@ from typing import Final
 
 from syncengine.domain.batching import batches
 from syncengine.engine.desired import load_bills
-from syncengine.engine.invoice_outcomes import Planned, send_batch
-from syncengine.engine.invoice_plan import dirty_bills, plan_bills
+from syncengine.engine.invoices.outcomes import Planned, send_batch
+from syncengine.engine.invoices.plan import dirty_bills, plan_bills
 from syncengine.engine.slice import Slice
 
 _CHUNK: Final = 200

@@ -1,6 +1,6 @@
 """Wave 1: contacts. First meetings link what stands in Xero; the rest is created, changes are sent (BEHAVIOUR §4).
 
-What people changed in Xero goes to Clio after the other waves (engine/contact_edits.py).
+What people changed in Xero goes to Clio after the other waves (engine/contacts/edits.py).
 """
 
 from collections.abc import Collection, Sequence
@@ -16,7 +16,7 @@ from syncengine.domain.mapping.contacts import map_contact
 from syncengine.domain.records import ContactRecord, bill_from_dict, contact_from_dict
 from syncengine.domain.scope import scope_of
 from syncengine.engine import record as book
-from syncengine.engine.contact_outcomes import (
+from syncengine.engine.contacts.outcomes import (
     Planned,
     adopt,
     notice,
@@ -26,7 +26,7 @@ from syncengine.engine.contact_outcomes import (
     settle_links,
     stop,
 )
-from syncengine.engine.contact_standing import Candidates, first_of_shared, number_of, read_now, standing_of
+from syncengine.engine.contacts.standing import Candidates, first_of_shared, number_of, read_now, standing_of
 from syncengine.engine.decisions import mark_of_sharing
 from syncengine.engine.pull_clio import read_needed_contacts
 from syncengine.engine.slice import Slice

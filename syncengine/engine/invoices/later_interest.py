@@ -12,10 +12,10 @@ from syncengine.domain.money_records import InterestCharge
 from syncengine.domain.records import bill_from_dict
 from syncengine.engine import record as book
 from syncengine.engine.desired import Bill, later_interest
-from syncengine.engine.interest_outcomes import QueuedInterest, send_interest
-from syncengine.engine.money_state import load_money
+from syncengine.engine.invoices.interest_outcomes import QueuedInterest, send_interest
+from syncengine.engine.invoices.voids import end_invoices
+from syncengine.engine.money.state import load_money
 from syncengine.engine.slice import Slice
-from syncengine.engine.voids import end_invoices
 from syncengine.models import Link, Snapshot
 
 _KIND: Final = Link.Kind.INTEREST

@@ -17,8 +17,8 @@ from syncengine.domain.documents import Blocked, StandingContact
 from syncengine.domain.mapping.contact_edits import contact_edit, differences, field_words
 from syncengine.domain.records import ContactRecord, as_dict, contact_from_dict, digest_of
 from syncengine.engine import record as book
-from syncengine.engine.contact_outcomes import notice, rests
-from syncengine.engine.contact_standing import as_last_read, first_of_shared
+from syncengine.engine.contacts.outcomes import notice, rests
+from syncengine.engine.contacts.standing import as_last_read, first_of_shared
 from syncengine.engine.outbox import NetworkInsideTransaction
 from syncengine.engine.pull_clio import keep_snapshots
 from syncengine.engine.slice import Slice

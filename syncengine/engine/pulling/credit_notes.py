@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Final
 
 from syncengine.domain.documents import StandingCreditNote
-from syncengine.engine.pull_allocations import touch_money
-from syncengine.engine.reading import begin_now, read_xero
+from syncengine.engine.pulling.allocations import touch_money
+from syncengine.engine.pulling.reading import begin_now, read_xero
 from syncengine.engine.slice import Slice
 from syncengine.models import Link
 

@@ -20,9 +20,9 @@ from syncengine.domain.money_documents import CreditNoteDocument, PaymentDocumen
 from syncengine.domain.outcomes import Applied, Rejected
 from syncengine.domain.payment_plan import CreatePayment
 from syncengine.engine import record as book
-from syncengine.engine.money_state import applied_payment
+from syncengine.engine.money.state import applied_payment
 from syncengine.engine.outbox import Item, settle, submit
-from syncengine.engine.pull_payments import observe_made
+from syncengine.engine.pulling.payments import observe_made
 from syncengine.engine.slice import Slice
 from syncengine.models import Link, RecordEvent, Snapshot
 from syncengine.xero import WholeBatchRefused, allocation_call, credit_notes_call, explain, payments_call

@@ -12,7 +12,7 @@ from typing import Final
 from syncengine.domain.documents import StandingInvoice, StandingPayment
 from syncengine.domain.money import from_cents, to_cents
 from syncengine.domain.payment_plan import SeenPayment
-from syncengine.engine.reading import begin_now, read_xero
+from syncengine.engine.pulling.reading import begin_now, read_xero
 from syncengine.engine.slice import Slice
 from syncengine.models import Link, Snapshot, XeroPayment
 
@@ -27,7 +27,7 @@ def pull_payments(*, work: Slice) -> None:
     """Read what changed since the cursor. The first pass begins now.
 
     Nothing of ours is older, and invoices that stood before are read when their money is planned. A full run reads the
-    invoices themselves with what is on them (pull_invoices.py).
+    invoices themselves with what is on them (pulling/invoices.py).
     """
     cursor = work.cursors.get(CURSOR)
     if cursor.since is None and not cursor.next_url:

@@ -9,7 +9,7 @@ from syncengine.domain.batching import batches
 from syncengine.domain.outcomes import Applied
 from syncengine.domain.records import bill_from_dict
 from syncengine.engine import record as book
-from syncengine.engine.invoice_outcomes import Planned
+from syncengine.engine.invoices.outcomes import Planned
 from syncengine.engine.outbox import Item, settle, submit
 from syncengine.engine.slice import Slice
 from syncengine.models import Link, RecordEvent, Snapshot

@@ -15,12 +15,12 @@ from syncengine.domain.scope import is_locked
 from syncengine.domain.settled_edits import client_problem, fits_in_place
 from syncengine.engine import record as book
 from syncengine.engine.desired import Bill, load_bills
-from syncengine.engine.hand_entries import voided_by_hand
-from syncengine.engine.invoice_outcomes import Planned, send_batch, stop
-from syncengine.engine.invoice_plan import REOPENED, dirty_bills, hold, mapped, plan_bills
-from syncengine.engine.later_interest import settle_interest
-from syncengine.engine.numbers import free_numbers
-from syncengine.engine.rounds import Turn, in_rounds
+from syncengine.engine.invoices.later_interest import settle_interest
+from syncengine.engine.invoices.numbers import free_numbers
+from syncengine.engine.invoices.outcomes import Planned, send_batch, stop
+from syncengine.engine.invoices.plan import REOPENED, dirty_bills, hold, mapped, plan_bills
+from syncengine.engine.invoices.rounds import Turn, in_rounds
+from syncengine.engine.pulling.hand_entries import voided_by_hand
 from syncengine.engine.slice import Slice
 from syncengine.models import Link, Snapshot
 

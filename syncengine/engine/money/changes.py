@@ -22,10 +22,10 @@ from syncengine.domain.payment_plan import (
 )
 from syncengine.engine import record as book
 from syncengine.engine.brake import held_back
-from syncengine.engine.money_creates import Queue
-from syncengine.engine.money_plan import TargetPlan
-from syncengine.engine.money_removals import remove_credit, remove_payment
-from syncengine.engine.money_state import ALLOCATION, CREDIT_NOTE, PAYMENT, MoneyBill, applied_payment
+from syncengine.engine.money.creates import Queue
+from syncengine.engine.money.plan import TargetPlan
+from syncengine.engine.money.removals import remove_credit, remove_payment
+from syncengine.engine.money.state import ALLOCATION, CREDIT_NOTE, PAYMENT, MoneyBill, applied_payment
 from syncengine.engine.slice import Slice
 from syncengine.models import AllocationSnapshot, Link, RecordEvent
 

@@ -7,7 +7,7 @@ from syncengine.domain.documents import Blocked, StandingInvoice, Waiting
 from syncengine.domain.money import ZERO
 from syncengine.domain.payment_problems import cannot_remove
 from syncengine.domain.scope import is_locked
-from syncengine.engine.pull_payments import observe_payments, seen_on
+from syncengine.engine.pulling.payments import observe_payments, seen_on
 from syncengine.engine.slice import Slice
 from syncengine.models import Link
 

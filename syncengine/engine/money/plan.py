@@ -9,7 +9,7 @@ from syncengine.domain.money_records import AllocationRecord
 from syncengine.domain.payment_plan import PaymentChange, PaymentSources, RemoveByHand, RemovePayment
 from syncengine.domain.settlement import plan_payments, room_to_come
 from syncengine.engine.brake import held_back
-from syncengine.engine.money_state import (
+from syncengine.engine.money.state import (
     ALLOCATION,
     CREDIT_NOTE,
     PAYMENT,

@@ -16,7 +16,7 @@ from syncengine.domain.preview import Tally
 from syncengine.engine import lease as leases
 from syncengine.engine.errors import FirmBusy, LeaseLost, SliceOver
 from syncengine.engine.lease import Lease
-from syncengine.engine.preview_steps import STEPS, Look
+from syncengine.engine.preview.steps import STEPS, Look
 from syncengine.engine.reference import load_setup
 from syncengine.engine.run import SLICE, Worked
 from syncengine.engine.schedule import next_due

@@ -12,7 +12,7 @@ from syncengine.domain.money import round_half_up, to_cents
 from syncengine.domain.scope import is_locked, scope_of
 from syncengine.engine import record as book
 from syncengine.engine.desired import Bill, document_for, load_bills
-from syncengine.engine.invoice_outcomes import Planned, stop
+from syncengine.engine.invoices.outcomes import Planned, stop
 from syncengine.engine.pull_clio import reread_bill
 from syncengine.engine.slice import Slice
 from syncengine.models import Link, Snapshot

@@ -13,7 +13,7 @@ from syncengine.domain.mapping.contact_forms import fold, id_suffix, xero_name
 from syncengine.domain.outcomes import Applied, Outcome, Rejected
 from syncengine.domain.records import ContactRecord
 from syncengine.engine import record as book
-from syncengine.engine.contact_standing import number_of
+from syncengine.engine.contacts.standing import number_of
 from syncengine.engine.outbox import Item, settle, submit
 from syncengine.engine.pull_xero import keep_contacts, standing_contact
 from syncengine.engine.slice import Slice

@@ -12,10 +12,10 @@ from typing import Final
 from syncengine.domain.documents import Blocked, StandingInvoice
 from syncengine.domain.money import to_cents
 from syncengine.engine import record as book
-from syncengine.engine.hand_entries import BY_HAND_VOIDED
-from syncengine.engine.pull_allocations import touch_money
-from syncengine.engine.pull_payments import observe_invoice
-from syncengine.engine.reading import read_xero
+from syncengine.engine.pulling.allocations import touch_money
+from syncengine.engine.pulling.hand_entries import BY_HAND_VOIDED
+from syncengine.engine.pulling.payments import observe_invoice
+from syncengine.engine.pulling.reading import read_xero
 from syncengine.engine.slice import Slice
 from syncengine.models import Link, Snapshot, XeroPayment
 

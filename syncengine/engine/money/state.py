@@ -14,7 +14,7 @@ from syncengine.domain.money_records import AllocationRecord, allocation_from_di
 from syncengine.domain.payment_plan import AppliedPayment, PaymentLink, SeenPayment
 from syncengine.domain.records import BillRecord, bill_from_dict
 from syncengine.engine import record as book
-from syncengine.engine.pull_payments import seen_on
+from syncengine.engine.pulling.payments import seen_on
 from syncengine.engine.slice import Slice
 from syncengine.models import AllocationSnapshot, Link, Snapshot
 

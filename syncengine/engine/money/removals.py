@@ -13,7 +13,7 @@ from syncengine.domain.documents import Blocked, StandingCreditNote
 from syncengine.domain.outcomes import Outcome, Rejected
 from syncengine.engine import record as book
 from syncengine.engine.outbox import Item, settle, submit
-from syncengine.engine.pull_payments import mark_deleted
+from syncengine.engine.pulling.payments import mark_deleted
 from syncengine.engine.slice import Slice
 from syncengine.models import Link, RecordEvent, Submission
 from syncengine.xero import (

@@ -1,0 +1,1 @@
+"""Writes of contacts: clients to Xero, what was edited in Xero to Clio."""

@@ -1,0 +1,1 @@
+"""Writes of payments and credit notes, planned for each bill's invoice."""

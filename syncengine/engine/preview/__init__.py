@@ -1,0 +1,1 @@
+"""The preview before a first sync."""

@@ -1,0 +1,1 @@
+"""Reads what changed on both sides, list by list, into snapshots."""
