@@ -14,7 +14,7 @@ from syncengine.domain.outcomes import Applied, Outcome, Rejected
 from syncengine.engine import record as book
 from syncengine.engine.invoices.numbers import number_moved
 from syncengine.engine.invoices.voids import invoice_ended
-from syncengine.engine.money.creates import apply_allocation, apply_credit, apply_payment
+from syncengine.engine.money.made import apply_allocation, apply_credit, apply_payment
 from syncengine.engine.money.removals import allocation_removed, credit_removed, payment_removed, says_gone
 from syncengine.engine.outbox import Item
 from syncengine.engine.pulling.allocations import touch_money

@@ -15,12 +15,11 @@ from django.db import transaction
 from syncengine.domain.batching import batches, halves
 from syncengine.domain.crediting import CreateCredit
 from syncengine.domain.documents import Blocked, StandingAllocation, StandingCreditNote, StandingPayment
-from syncengine.domain.money import to_cents
-from syncengine.domain.money_documents import CreditNoteDocument, PaymentDocument
 from syncengine.domain.outcomes import Applied, Rejected
 from syncengine.domain.payment_plan import CreatePayment
 from syncengine.engine import record as book
-from syncengine.engine.money.state import applied_payment
+from syncengine.engine.money.made import apply_allocation, apply_credit, apply_payment
+from syncengine.engine.money.queued import QueuedAllocation, QueuedCredit, QueuedPayment
 from syncengine.engine.outbox import Item, settle, submit
 from syncengine.engine.pulling.payments import observe_made
 from syncengine.engine.slice import Slice
@@ -29,79 +28,6 @@ from syncengine.xero import WholeBatchRefused, allocation_call, credit_notes_cal
 
 _BATCH: Final = 50
 _Event = RecordEvent.Event
-
-
-@dataclass(frozen=True, slots=True)
-class QueuedPayment:
-    """A payment to be made, with its link and what Clio's row says now."""
-
-    bill_id: int
-    link: Link
-    document: PaymentDocument
-    generation: int
-    digest: str
-    restores: bool
-    #: A round took it off; it was entered by hand and is put back as it was.
-    put_back: bool = False
-    by_hand: bool = False
-
-    def item(self) -> Item:
-        """What the outbox keeps of it."""
-        return Item(
-            self.link.clio_id,
-            self.document.reference,
-            "",
-            self.digest,
-            self.document.digest,
-            f"{self.document.amount:f}",
-            self.document.invoice_id,
-            (
-                ("bill", str(self.bill_id), str(self.generation)),
-                ("account", self.document.account_id, self.document.key),
-                ("by_hand", "yes" if self.by_hand else "", ""),
-            ),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class QueuedCredit:
-    """A credit note to be made, and then set against its invoice."""
-
-    bill_id: int
-    note: Link
-    allocation: Link
-    document: CreditNoteDocument
-    generation: int
-    taxes: tuple[str, ...]
-    invoice_id: str
-    digest: str
-
-    def item(self) -> Item:
-        """What the outbox keeps of it."""
-        return Item(
-            self.note.clio_id,
-            self.document.number,
-            "",
-            self.digest,
-            self.document.digest,
-            f"{self.document.total:f}",
-            self.invoice_id,
-            (
-                ("bill", str(self.bill_id), str(self.generation)),
-                ("taxes", ",".join(self.taxes), self.document.date.isoformat()),
-            ),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class QueuedAllocation:
-    """A credit note of ours that is to be set against an invoice."""
-
-    bill_id: int
-    note: Link
-    allocation: Link
-    invoice_id: str
-    amount: Decimal
 
 
 @dataclass(slots=True)
@@ -294,78 +220,6 @@ class Queue:
             elif isinstance(outcome, Rejected):
                 _refuse(work, one.note, outcome.messages, "allocation")
             work.write_story()
-
-
-# What was made ------------------------------------------------------------------------------------------------------
-
-
-def apply_payment(*, work: Slice, link: Link, item: Item, standing: StandingPayment) -> None:
-    """Write on a link which payment now stands for it; the caller saves it."""
-    (_, bill_id, generation), (_, account_id, key), (_, by_hand, _) = item.lines
-    link.bill_id = int(bill_id)
-    restored = bool(link.base.get("invoice")) and not link.base.get("put_back") and link.xero_id is not None
-    link.restorations += 1 if restored else 0
-    link.xero_id = standing.payment_id
-    link.natural_key = key
-    link.generation = int(generation)
-    link.record_digest = item.record_digest
-    link.document_digest = item.document_digest
-    link.base = applied_payment(
-        invoice_id=item.url,
-        account_id=account_id,
-        date=standing.date,
-        amount=Decimal(item.total),
-        reference=item.natural_key,
-        by_hand=bool(by_hand),
-    )
-    link.xero_amount_minor = to_cents(Decimal(item.total))
-    _stands(work, link, {"operation": "create", "key": key, "amount": item.total})
-    if restored:
-        words = "Deleted in Xero, and put back: overwritten by the sync."
-        work.tell(link.kind, link.clio_id, _Event.CHANGED_IN_XERO, words)
-
-
-def apply_credit(*, work: Slice, note: Link, item: Item, standing: StandingCreditNote) -> None:
-    """Write on a link which credit note now stands for it; the caller saves it."""
-    (_, bill_id, generation), (_, taxes, date) = item.lines
-    note.bill_id = int(bill_id)
-    note.xero_id = standing.credit_note_id
-    note.natural_key = standing.number
-    note.generation = int(generation)
-    note.record_digest = item.record_digest
-    note.document_digest = item.document_digest
-    note.base = {
-        "invoice": item.url,
-        "contact": standing.contact_id,
-        "amount": item.total,
-        "date": date,
-        "taxes": taxes.split(",") if taxes else [],
-    }
-    note.xero_amount_minor = 0  # nothing is credited before it is set against its invoice
-    _stands(work, note, {"operation": "create", "key": standing.number, "amount": item.total})
-
-
-def apply_allocation(*, work: Slice, allocation: Link, note: Link, standing: StandingAllocation) -> None:
-    """Write down that a note is set against its invoice; saves both links."""
-    allocation.bill_id = note.bill_id
-    allocation.xero_id = standing.allocation_id or f"{note.xero_id}:{note.base.get('invoice', '')}"
-    allocation.natural_key = note.natural_key
-    _stands(work, allocation, {"operation": "set_against", "key": note.natural_key})
-    note.state = Link.State.IN_STEP
-    note.base = {name: value for name, value in note.base.items() if name not in {"put_back", "again"}}
-    note.xero_amount_minor = to_cents(Decimal(note.base.get("amount", "0")))
-    book.forgive(note)
-    book.save_links([note, allocation])
-    for link in (note, allocation):
-        book.close_errors(kind=link.kind, clio_ids=[link.clio_id], now=work.clock())
-
-
-def _stands(work: Slice, link: Link, details: dict[str, str]) -> None:
-    book.forgive(link)
-    link.state = Link.State.IN_STEP
-    link.xero_status = "AUTHORISED"
-    link.applied_at = work.clock()
-    work.tell(link.kind, link.clio_id, _Event.APPLIED, details=details)
 
 
 def _refuse(work: Slice, link: Link, messages: Sequence[str], kind: str) -> None:
