@@ -1,12 +1,17 @@
 """Adopting: linking a document that is in Xero already after it matches, never on its key alone (DESIGN §1)."""
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Callable, Collection, Iterable
+from typing import Final
 
 from syncengine.domain.documents import InvoiceDocument, StandingContact, StandingInvoice
 from syncengine.domain.mapping.contact_forms import contact_number, fold, without_id
 from syncengine.domain.records import ContactRecord
 
-__all__ = ["fold", "is_our_dead_number", "match_contact", "may_adopt_invoice", "renumbered"]
+__all__ = ["bill_of_invoice", "fold", "is_our_dead_number", "match_contact", "may_adopt_invoice", "renumbered"]
+
+#: What the number of an invoice of later interest ends with.
+_INTEREST: Final = re.compile(r"-INT-\d+$")
 
 
 def match_contact(
@@ -44,6 +49,17 @@ def may_adopt_invoice(*, document: InvoiceDocument, standing: StandingInvoice) -
         return True
     said = (standing.contact_id, standing.date, standing.currency, standing.total)
     return said == (document.contact_id, document.date, document.currency, document.total)
+
+
+def bill_of_invoice(*, standing: StandingInvoice, url_of: Callable[[int], str]) -> int | None:
+    """The Clio id of the bill that a live invoice points to by its Url (DESIGN §1, natural key); None if to none.
+
+    An invoice of later interest has the Url of its bill too, and is not the bill's own.
+    """
+    name = standing.url.rpartition("/")[2]
+    if not standing.is_live or not name.isdecimal() or _INTEREST.search(standing.number):
+        return None
+    return int(name) if standing.url == url_of(int(name)) else None
 
 
 def is_our_dead_number(*, document: InvoiceDocument, standing: StandingInvoice) -> bool:

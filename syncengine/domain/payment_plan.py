@@ -101,7 +101,7 @@ class TakeOver:
 
 @dataclass(frozen=True, slots=True)
 class KeepPayment:
-    """It stands as Clio asks; `settle` where the link's digest has to follow a change that needs nothing in Xero."""
+    """It stands as Clio asks."""
 
     allocation_id: int
 

@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from syncengine.domain.documents import StandingContact
+from syncengine.domain.documents import StandingContact, StandingInvoice
 from syncengine.domain.mapping.contact_forms import fold
+from syncengine.engine.invoices.found_again import note_found
 from syncengine.engine.pulling import payments
 from syncengine.engine.pulling.contact_news import note_changes
 from syncengine.engine.pulling.credit_notes import pull_credit_notes
-from syncengine.engine.pulling.invoices import pull_invoices
+from syncengine.engine.pulling.invoices import CURSOR as INVOICES
+from syncengine.engine.pulling.invoices import keep_invoices, pull_invoices
 from syncengine.engine.pulling.reading import read_xero
 from syncengine.engine.reference import FRESH_FOR, load_setup, refresh_categories, refresh_xero_lists
 from syncengine.engine.slice import Slice
@@ -70,8 +72,17 @@ def _pull_credits(work: Slice) -> None:
 
 
 def _pull_invoices(work: Slice) -> None:
-    if work.run.full and work.lease.row.first_sync_done_at is not None:
-        pull_invoices(work=work)
+    if work.lease.row.first_sync_done_at is None:
+        # Links may have been forgotten: what stands for a bill already is known before anything is sent.
+        if work.cursors.get(INVOICES).finished_at is None and not work.dry_run:
+            pull_invoices(work=work, keep=lambda invoices: note_found(work=work, invoices=invoices))
+    elif work.run.full:
+        pull_invoices(work=work, keep=lambda invoices: _take_in_whole(work, invoices))
+
+
+def _take_in_whole(work: Slice, invoices: Sequence[StandingInvoice]) -> None:
+    note_found(work=work, invoices=invoices)
+    keep_invoices(work, invoices)
 
 
 _PARTS: Final[Sequence[Callable[[Slice], None]]] = (

@@ -112,8 +112,10 @@ def _open_run(*, reason: str, full: bool, now: datetime, dry_run: bool) -> Run:
         run = Run.objects.create(reason=reason, full=full, started_at=now, counts=empty_counts())
         if full:
             FirmSync.objects.update(full_begun_at=now)
-    elif reason != "schedule":
-        run.full = run.full or full
+    elif full and not run.full and reason != "schedule":
+        # It has read some of both sides in part: to read them whole, it begins anew. What it sent is on the links.
+        run.full, run.phase, run.position = True, _STEPS[0][0], 0
+        FirmSync.objects.update(full_begun_at=now)
     run.waits_until = None
     run.message = ""
     run.state = Run.State.RUNNING

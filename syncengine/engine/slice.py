@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from accounts.models import Firm
 from syncengine.clio import ClioClient
+from syncengine.domain.plan import KINDS, VERBS, Verb
 from syncengine.engine import lease as leases
 from syncengine.engine.cursors import Cursors
 from syncengine.engine.errors import SliceOver
@@ -15,9 +16,6 @@ from syncengine.engine.reference import Setup
 from syncengine.models import RecordEvent, Run, Submission
 from syncengine.xero import XeroClient
 
-Verb = Literal["created", "updated", "voided", "removed", "adopted", "unchanged", "blocked", "rejected"]
-VERBS: tuple[Verb, ...] = ("created", "updated", "voided", "removed", "adopted", "unchanged", "blocked", "rejected")
-KINDS = ("contact", "invoice", "payment", "credit_note", "allocation", "spend_money")
 Clock = Callable[[], datetime]
 
 

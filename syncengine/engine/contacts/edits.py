@@ -17,7 +17,7 @@ from syncengine.domain.documents import Blocked, StandingContact
 from syncengine.domain.mapping.contact_edits import contact_edit, differences, field_words
 from syncengine.domain.records import ContactRecord, as_dict, contact_from_dict, digest_of
 from syncengine.engine import record as book
-from syncengine.engine.contacts.outcomes import notice, rests
+from syncengine.engine.contacts.outcomes import notice
 from syncengine.engine.contacts.standing import as_last_read, first_of_shared
 from syncengine.engine.outbox import NetworkInsideTransaction
 from syncengine.engine.pull_clio import keep_snapshots
@@ -78,7 +78,7 @@ def _planned(work: Slice, rows: Sequence[Snapshot]) -> Iterator[_Edit]:
         there = standing.get(link.xero_id or "") if link else None
         if not link or not link.base or not there or not there.is_live or record.id in seconds:
             continue
-        if rests(work=work, link=link):
+        if book.rests(work=work, link=link):
             continue
         merge = merge_contact(record=record, standing=there, base=link.base)
         # In a dry run nothing went to Xero before, so nothing has to have arrived there.

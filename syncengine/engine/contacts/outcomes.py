@@ -24,15 +24,6 @@ _KIND = Link.Kind.CONTACT
 Planned = tuple[ContactRecord, Link, ContactDocument]
 
 
-def rests(*, work: Slice, link: Link) -> bool:
-    """Whether a stopped link is left alone in this run: nothing moved that could help, and nobody asked."""
-    if link.state == Link.State.IGNORED:
-        return bool(link.planned_under)
-    if not link.planned_under or link.planned_under != work.setup.digest:
-        return False
-    return not work.asked and link.retry_at is not None and link.retry_at > work.clock()
-
-
 def adopt(*, work: Slice, link: Link, record: ContactRecord, standing: StandingContact) -> bool:
     """Tie a link to what stands in Xero: the base is each side's present value. Gives whether Clio has yet to change.
 

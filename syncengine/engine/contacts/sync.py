@@ -21,7 +21,6 @@ from syncengine.engine.contacts.outcomes import (
     adopt,
     notice,
     record_outcomes,
-    rests,
     send_all,
     settle_links,
     stop,
@@ -111,7 +110,7 @@ class _Plan:
         for record in self.records:
             link = self.links.get(record.id) or Link(kind=_KIND, clio_id=record.id)
             link.title = record.name[:255] or link.title
-            if rests(work=self.work, link=link):
+            if book.rests(work=self.work, link=link):
                 self.work.count("contact", "blocked")
             elif link.xero_id or self._meets(record, link):
                 self._plan_linked(record, link)

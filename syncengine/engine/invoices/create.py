@@ -5,6 +5,7 @@ from typing import Final
 
 from syncengine.domain.batching import batches
 from syncengine.engine.desired import load_bills
+from syncengine.engine.invoices.found_again import adopt_found
 from syncengine.engine.invoices.outcomes import Planned, send_batch
 from syncengine.engine.invoices.plan import dirty_bills, plan_bills
 from syncengine.engine.slice import Slice
@@ -39,5 +40,5 @@ def _create(work: Slice, planned: Sequence[Planned]) -> None:
         work.count("invoice", "created", len(planned))
         work.pretended_bills.update(entry.bill.record.id for entry in planned)
         return
-    for batch in batches(planned, size=_BATCH, key=lambda entry: entry.document.number):
+    for batch in batches(adopt_found(work=work, planned=planned), size=_BATCH, key=lambda entry: entry.document.number):
         send_batch(work=work, operation="create", batch=batch)

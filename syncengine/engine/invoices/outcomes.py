@@ -154,14 +154,14 @@ def _handle_refusals(work: Slice, operation: str, refused: Sequence[tuple[Planne
         again: list[Planned] = []
         for entry, messages in chunk:
             holders = found.get(entry.document.number.casefold(), [])
-            if not _adopt(work, entry, holders) and not _renumber(entry, holders, again):
+            if not adopt(work=work, entry=entry, holders=holders) and not _renumber(entry, holders, again):
                 _refuse(work, entry, messages)
         if again:
             send_batch(work=work, operation="create", batch=again)
 
 
-def _adopt(work: Slice, entry: Planned, holders: Sequence[StandingInvoice]) -> bool:
-    """Link the invoice that holds the number if it is ours or says the same; its lines stay until the bill changes."""
+def adopt(*, work: Slice, entry: Planned, holders: Sequence[StandingInvoice]) -> bool:
+    """Link an invoice that stands if it is ours or says the same; its lines stay until the bill changes."""
     for standing in holders:
         if not may_adopt_invoice(document=entry.document, standing=standing):
             continue
@@ -190,7 +190,8 @@ def _adopt(work: Slice, entry: Planned, holders: Sequence[StandingInvoice]) -> b
 def _says_the_same(document: InvoiceDocument, standing: StandingInvoice) -> bool:
     status = "AUTHORISED" if standing.status == "PAID" else standing.status
     stands = (standing.contact_id, standing.date, standing.currency, standing.total, status)
-    return stands == (document.contact_id, document.date, document.currency, document.total, document.status)
+    says = (document.contact_id, document.date, document.currency, document.total, document.status)
+    return stands == says and standing.number.casefold() == document.number.casefold()
 
 
 def _renumber(entry: Planned, holders: Sequence[StandingInvoice], again: list[Planned]) -> bool:

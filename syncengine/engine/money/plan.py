@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from syncengine.domain.crediting import CreditChange, CreditSources, RemoveCredit, plan_credits
+from syncengine.domain.crediting import CreditChange, CreditLink, CreditSources, RemoveCredit, plan_credits
 from syncengine.domain.money import ZERO
 from syncengine.domain.money_records import AllocationRecord
 from syncengine.domain.payment_plan import PaymentChange, PaymentSources, RemoveByHand, RemovePayment
+from syncengine.domain.records import BillRecord
 from syncengine.domain.settlement import plan_payments, room_to_come
 from syncengine.engine.brake import held_back
 from syncengine.engine.money.state import (
@@ -111,7 +112,7 @@ def _vanished_credits(bill: MoneyBill, target: Target) -> list[AllocationRecord]
     return [replace(row, voided=True) for row in bill.vanished if row.is_credit] if target is bill.main else []
 
 
-def _credit(work: Slice, bill: MoneyBill, note: Link):  # type: ignore[no-untyped-def]
+def _credit(work: Slice, bill: MoneyBill, note: Link) -> CreditLink:
     return credit_link(work=work, note=note, allocation=bill.links.get((ALLOCATION, note.clio_id)))
 
 
@@ -138,7 +139,7 @@ def _links_of(bill: MoneyBill, target: Target, kind: str) -> list[Link]:
     ]
 
 
-def _with_paid_of(bill: MoneyBill, target: Target):  # type: ignore[no-untyped-def]
+def _with_paid_of(bill: MoneyBill, target: Target) -> BillRecord:
     """Clio's paid amount is for the whole bill: what goes on other invoices is no repeat here."""
     others = [record for other in bill.targets if other is not target for record in other.allocations]
     away = sum((record.amount for record in others if record.is_payment and record.counts), ZERO)

@@ -5,7 +5,7 @@ are not as they were last seen have the bill's money planned again. What a perso
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -24,13 +24,14 @@ _INVOICE, _INTEREST = Link.Kind.INVOICE, Link.Kind.INTEREST
 _ENDED: Final = (Link.State.VOIDED, Link.State.IGNORED)
 
 
-def pull_invoices(*, work: Slice) -> None:
-    """Read every page, and take in what is ours."""
+def pull_invoices(*, work: Slice, keep: Callable[[Sequence[StandingInvoice]], None] | None = None) -> None:
+    """Read every page, and take in what is ours; a dry run takes in nothing. `keep` does something else with them."""
+    take = keep or (lambda invoices: keep_invoices(work, invoices))
     read_xero(
         work,
         CURSOR,
         lambda since, page: work.xero.invoices_changed(since=since, page=page),
-        lambda answer: keep_invoices(work, [] if work.dry_run else answer.invoices),
+        lambda answer: take([] if work.dry_run else answer.invoices),
         whole=True,
     )
 

@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from syncengine.domain.adoption import fold, is_our_dead_number, match_contact, may_adopt_invoice, renumbered
+from syncengine.domain.adoption import (
+    bill_of_invoice,
+    fold,
+    is_our_dead_number,
+    match_contact,
+    may_adopt_invoice,
+    renumbered,
+)
 from tests.unit.domain.makers import bill, contact, document, line, sent_invoice, standing_contact
 
 SENT = document(bill(), [line()])
@@ -172,3 +179,24 @@ def test_a_number_that_is_taken_again_gets_a_further_one() -> None:
     assert renumbered("1042", 9001, generation=3) == "1042-9001-2"
     assert renumbered("x" * 300, 9001, generation=4).endswith("-9001-3")
     assert len(renumbered("x" * 300, 9001, generation=4)) == 255
+
+
+def url_of(bill_id: int) -> str:
+    return f"https://app.clio.example/nc/#/bills/{bill_id}"
+
+
+@pytest.mark.parametrize(
+    ("there", "bill_id"),
+    [
+        ({"url": url_of(9001), "number": "77"}, 9001),
+        ({"url": url_of(9001), "number": "1042-INT-55"}, None),
+        ({"url": url_of(9001), "status": "VOIDED"}, None),
+        ({"url": "https://ca.app.clio.example/nc/#/bills/9001"}, None),
+        ({"url": url_of(9001) + "/edit"}, None),
+        ({"url": ""}, None),
+    ],
+)
+def test_a_live_invoice_belongs_to_the_bill_that_its_url_points_to_but_not_one_of_later_interest(
+    there: dict[str, str], bill_id: int | None
+) -> None:
+    assert bill_of_invoice(standing=held_by(**there), url_of=url_of) == bill_id
