@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from accounts.models import Firm, User
 from accounts.provisioning import create_firm
+from tests.support.authenticator import shown_by_the_app
 from tests.support.mails import Away, link_for
 from tests.support.pages import shown
 
@@ -186,3 +187,17 @@ def test_a_second_firm_does_not_change_how_one_logs_in(firm: Firm, client: Clien
     create_firm(name="Second", admin_email="admin@hale.example", password=PASSWORD + "x", plan="other", region="us")
     assert log_in(client, password=PASSWORD + "x") == 200
     assert log_in(client) == 302
+
+
+def test_with_the_second_step_on_a_password_alone_lets_nobody_in(firm: Firm, client: Client) -> None:
+    log_in(client)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+    answer = client.post("/accounts/2fa/totp/activate/", {"code": shown_by_the_app(secret)}, follow=True)
+    recovery = answer.context["unused_codes"]
+    client.post("/accounts/logout/")
+    log_in(client)
+    assert client.get("/firm/").status_code == 302
+    assert "This code is not good" in shown(client.post("/accounts/2fa/authenticate/", {"code": "nothing"}))
+    client.post("/accounts/2fa/authenticate/", {"code": recovery[0]})
+    assert client.get("/firm/").status_code == 200
