@@ -1,11 +1,12 @@
 """Logging in by e-mail address, and the doors that stay closed."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.core import mail
 from django.test import Client
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import Firm, User
 from accounts.provisioning import create_firm
@@ -201,3 +202,28 @@ def test_with_the_second_step_on_a_password_alone_lets_nobody_in(firm: Firm, cli
     assert "This code is not good" in shown(client.post("/accounts/2fa/authenticate/", {"code": "nothing"}))
     client.post("/accounts/2fa/authenticate/", {"code": recovery[0]})
     assert client.get("/firm/").status_code == 200
+
+
+@pytest.mark.parametrize("role", ["admin", "staff", "viewer"])
+def test_everybody_finds_the_page_about_their_own_login_in_the_menu(
+    client_as: Callable[[str], Client], role: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = client_as(role)
+    assert b'href="/accounts/"' in client.get("/firm/").content
+    with django_assert_max_num_queries(12):
+        page = client.get("/accounts/")
+    assert f"{role}@hale.example" in shown(page)
+    for path in ("/accounts/email/", "/accounts/password/change/", "/accounts/2fa/"):
+        assert f'href="{path}"' in page.content.decode()
+        assert b'<a href="/accounts/">Your login</a>' in client.get(path).content
+
+
+def test_nobodys_own_login_is_the_login_page(db: None, client: Client) -> None:
+    assert client.get("/accounts/")["Location"] == "/accounts/login/?next=/accounts/"
+
+
+def test_a_changed_password_leads_back_to_ones_own_login(firm: Firm, client: Client) -> None:
+    log_in(client)
+    new = "another-long-password-2"
+    form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert client.post("/accounts/password/change/", form)["Location"] == "/accounts/"

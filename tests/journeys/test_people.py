@@ -122,3 +122,7 @@ def test_the_firm_switch_works_by_keyboard_and_on_a_phone_without_scripts(
     phone.locator(".fold-firm button", has_text="Second Chambers").click()
     phone.locator(".fold > summary").click()
     expect(phone.locator(".fold-firm summary")).to_contain_text("Second Chambers")
+    phone.get_by_role("link", name="Your login").click()
+    expect(phone.get_by_role("heading", name="Your login")).to_be_visible()
+    phone.get_by_role("link", name="Set up the second step").click()
+    expect(phone.get_by_text("Off: the password is enough.")).to_be_visible()

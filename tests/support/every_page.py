@@ -163,6 +163,7 @@ def people(at: Visitor) -> Iterator[str]:
         ("errors-none", f"{HOME}errors/"),
         ("no-such-page", "/nothing/here/"),
         ("log-out", "/accounts/logout/"),
+        ("own-login", "/accounts/"),
         ("password-change", "/accounts/password/change/"),
     ):
         at.go(path)
@@ -192,8 +193,9 @@ def people(at: Visitor) -> Iterator[str]:
             yield f"other-plan-{name}-{role}"
     yield from _organisations(at)
     at.become(User.objects.create_user("alone@nowhere.example", PASSWORD))
-    at.go("/")
-    yield "no-firm"
+    for name, path in (("no-firm", "/"), ("own-login-no-firm", "/accounts/")):
+        at.go(path)
+        yield name
 
 
 def _several_firms(at: Visitor, ada: User) -> Iterator[str]:
@@ -254,6 +256,8 @@ def _own_login(at: Visitor) -> Iterator[str]:
     another = EmailAddress.objects.create(user=User.objects.get(email="staff@hale.example"), email="s@hale.example")
     at.go("/accounts/email/")
     yield "own-addresses-several"
+    at.go("/accounts/")
+    yield "own-login-several-addresses"
     another.delete()
     yield from _second_step(at)
 
@@ -275,6 +279,7 @@ def _second_step(at: Visitor) -> Iterator[str]:
     recovery = page.get_by_label("Codes that are left").input_value().split()
     for name, path in (
         ("second-step-on", "/accounts/2fa/"),
+        ("own-login-second-step", "/accounts/"),
         ("recovery-codes-new", "/accounts/2fa/recovery-codes/generate/"),
         ("second-step-turn-off", "/accounts/2fa/totp/deactivate/"),
         ("code-again", "/accounts/2fa/reauthenticate/"),
