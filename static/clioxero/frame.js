@@ -1,7 +1,11 @@
-/* Menus close on Escape, with the focus back on what opened them, and on a click elsewhere. They work without this. */
+/* What every page has; all of it works without this. */
 (() => {
   "use strict";
 
+  /* Links that stand in for what scripts do by themselves are hidden. */
+  document.documentElement.classList.add("has-script");
+
+  /* Menus close on Escape, with the focus back on what opened them, and on a click elsewhere. */
   const open = () => [...document.querySelectorAll("details.menu[open]")];
 
   document.addEventListener("keydown", (event) => {
