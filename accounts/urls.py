@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from accounts.views import firm, firms, joining, people
+from accounts.views import firm, firms, joining, own_login, people
 
 urlpatterns = [
     path("accounts/signup/", firms.sign_up, name="account_signup"),  # before allauth's own
+    path("accounts/", own_login.own_login, name="own_login"),
     path("firm/", firm.firm_page, name="firm"),
     path("firm/settings/", firm.firm_settings, name="firm_settings"),
     path("firm/plan/", firm.firm_plan, name="firm_plan"),

@@ -139,6 +139,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_FORMS = {
     "signup": "accounts.forms.sign_up.SignUpForm",
     "confirm_email_verification_code": "accounts.forms.sign_up.ProveAddressForm",
+    "add_email": "accounts.forms.own_login.AddAddressForm",
+    "reauthenticate": "accounts.forms.own_login.PasswordAgainForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 # Nobody gets in before their address is proven, by a code that is good in the browser that asked for it and nowhere
@@ -150,6 +152,12 @@ ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_RATE_LIMITS = {"confirm_email": "3/10s/key,20/h/key"}  # by default the second of a double click is refused
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _HTTPS else "http"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
+MFA_FORMS = {
+    "activate_totp": "accounts.forms.own_login.TurnOnForm",
+    "authenticate": "accounts.forms.own_login.LoginCodeForm",
+    "reauthenticate": "accounts.forms.own_login.CodeAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "ClioXero"
 

@@ -2,8 +2,6 @@
 "use strict";
 
 (function () {
-  document.documentElement.classList.add("has-script");
-
   // Entries that are not saved yet: leaving the page asks first.
   function written(form) {
     const entries = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "version");

@@ -11,6 +11,7 @@ from syncengine.pages.ledger import Ledger, build_ledgers, read_totals
 from syncengine.pages.problems import Cause, read_problems
 from syncengine.pages.progress import Progress, build_progress
 from syncengine.pages.run_bars import RunBars, draw_bars, read_days
+from syncengine.pages.runs import RunView
 from syncengine.pages.setup_steps import Steps, build_steps
 from syncengine.pages.status import Stage, Status, build_status
 
@@ -22,7 +23,8 @@ _BEFORE_THE_START = frozenset({Stage.CONNECT_CLIO, Stage.CONNECT_XERO, Stage.CON
 class DashboardPage:
     """Everything that the dashboard shows. `more_causes` are those that only the Bill Syncing page lists.
 
-    `steps` are there until the first sync was started, `progress` until it is done, `bars` from then on.
+    `steps` are there until the first sync was started, `progress` until it is done, `bars` from then on. While there is
+    `progress` it stands in place of the status, and the run that it tells of is not among `runs`.
     """
 
     status: Status
@@ -31,6 +33,7 @@ class DashboardPage:
     ledgers: tuple[Ledger, ...]
     causes: tuple[Cause, ...]
     more_causes: int
+    runs: tuple[RunView, ...]
     bars: RunBars | None
     open_errors: int
     compared_at: datetime | None = None
@@ -43,14 +46,16 @@ def build_dashboard(*, firm: Firm, now: datetime) -> DashboardPage:
     status = build_status(facts)
     problems = read_problems(addresses=addresses_for(facts.clio.region)) if facts.open_errors else None
     causes = problems.open if problems else ()
+    progress = build_progress(facts, now=now) if _is_first(facts) else None
     before = status.stage in _BEFORE_THE_START and facts.first_sync_done_at is None
     return DashboardPage(
         status=status,
         steps=build_steps(facts) if before else None,
-        progress=build_progress(facts, now=now) if _is_first(facts) else None,
+        progress=progress,
         ledgers=build_ledgers(read_totals()) if facts.all_bills else (),
         causes=causes[:_CAUSES_SHOWN],
         more_causes=max(0, len(causes) - _CAUSES_SHOWN),
+        runs=tuple(run for run in status.runs if run.ended_at) if progress else status.runs,
         bars=_bars(firm, now) if facts.first_sync_done_at else None,
         open_errors=facts.open_errors,
         compared_at=facts.compared_at,

@@ -1,14 +1,16 @@
 """Logging in by e-mail address, and the doors that stay closed."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.core import mail
 from django.test import Client
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import Firm, User
 from accounts.provisioning import create_firm
+from tests.support.authenticator import shown_by_the_app
 from tests.support.mails import Away, link_for
 from tests.support.pages import shown
 
@@ -186,3 +188,42 @@ def test_a_second_firm_does_not_change_how_one_logs_in(firm: Firm, client: Clien
     create_firm(name="Second", admin_email="admin@hale.example", password=PASSWORD + "x", plan="other", region="us")
     assert log_in(client, password=PASSWORD + "x") == 200
     assert log_in(client) == 302
+
+
+def test_with_the_second_step_on_a_password_alone_lets_nobody_in(firm: Firm, client: Client) -> None:
+    log_in(client)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+    answer = client.post("/accounts/2fa/totp/activate/", {"code": shown_by_the_app(secret)}, follow=True)
+    recovery = answer.context["unused_codes"]
+    client.post("/accounts/logout/")
+    log_in(client)
+    assert client.get("/firm/").status_code == 302
+    assert "This code is not good" in shown(client.post("/accounts/2fa/authenticate/", {"code": "nothing"}))
+    client.post("/accounts/2fa/authenticate/", {"code": recovery[0]})
+    assert client.get("/firm/").status_code == 200
+
+
+@pytest.mark.parametrize("role", ["admin", "staff", "viewer"])
+def test_everybody_finds_the_page_about_their_own_login_in_the_menu(
+    client_as: Callable[[str], Client], role: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = client_as(role)
+    assert b'href="/accounts/"' in client.get("/firm/").content
+    with django_assert_max_num_queries(12):
+        page = client.get("/accounts/")
+    assert f"{role}@hale.example" in shown(page)
+    for path in ("/accounts/email/", "/accounts/password/change/", "/accounts/2fa/"):
+        assert f'href="{path}"' in page.content.decode()
+        assert b'<a href="/accounts/">Your login</a>' in client.get(path).content
+
+
+def test_nobodys_own_login_is_the_login_page(db: None, client: Client) -> None:
+    assert client.get("/accounts/")["Location"] == "/accounts/login/?next=/accounts/"
+
+
+def test_a_changed_password_leads_back_to_ones_own_login(firm: Firm, client: Client) -> None:
+    log_in(client)
+    new = "another-long-password-2"
+    form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert client.post("/accounts/password/change/", form)["Location"] == "/accounts/"

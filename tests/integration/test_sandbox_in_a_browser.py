@@ -54,7 +54,7 @@ def test_a_payment_in_clio_and_one_in_xero_are_recorded(browser_page: Page, clio
     browser_page.get_by_text("Record a payment").click()
     browser_page.get_by_label("Reference").last.fill("cheque 7")
     browser_page.get_by_role("button", name="Record it").click()
-    expect(browser_page.get_by_text("Payment cheque 7: 300.00")).to_be_visible()
+    expect(browser_page.get_by_role("cell", name="cheque 7", exact=True)).to_be_visible()
     assert xero.read(made)["Status"] == "PAID"
 
 

@@ -1,4 +1,7 @@
-"""In browsers: a firm is signed up, somebody is invited and comes in as new, and as a viewer can change nothing."""
+"""In browsers: a firm is signed up, somebody is invited and comes in as new, and as a viewer can change nothing.
+
+And the menus in the frame of every page: by keyboard, on a phone, without scripts.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import Firm, Membership, SignUp
+from accounts.provisioning import create_firm
 from tests.support.mails import code_for, link_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -122,3 +126,43 @@ def test_the_firm_switch_works_by_keyboard_and_on_a_phone_without_scripts(
     phone.locator(".fold-firm button", has_text="Second Chambers").click()
     phone.locator(".fold > summary").click()
     expect(phone.locator(".fold-firm summary")).to_contain_text("Second Chambers")
+    phone.get_by_role("link", name="Your login").click()
+    expect(phone.get_by_role("heading", name="Your login")).to_be_visible()
+    phone.get_by_role("link", name="Set up the second step").click()
+    expect(phone.get_by_text("Off: the password is enough.")).to_be_visible()
+
+
+def test_menus_close_on_escape_and_on_a_click_elsewhere(pages_url: str, browser_page: Page) -> None:
+    page = browser_page
+    create_firm(name="Hale & Partners", admin_email=ADA, password=PASSWORD, plan="elite", region="ca")
+    create_firm(name="Second Chambers", admin_email=ADA, password=PASSWORD, plan="elite", region="ca")
+    page.goto(f"{pages_url}/accounts/login/")
+    page.get_by_label("E-mail address").fill(ADA)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+
+    person = page.locator(".topbar-wide .menu-end")
+    person.locator("summary").press("Enter")
+    page.keyboard.press("Tab")
+    expect(person.get_by_role("link", name="Your login")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(person.get_by_role("link", name="Your login")).to_be_hidden()
+    expect(person.locator("summary")).to_be_focused()
+    person.locator("summary").click()
+    page.locator(".topbar-wide .menu", has_text="Hale & Partners").locator("summary").click()
+    expect(person).not_to_have_attribute("open", "")
+    expect(page.get_by_role("button", name="Second Chambers")).to_be_visible()
+    page.mouse.click(1200, 800)
+    expect(page.get_by_role("button", name="Second Chambers")).to_be_hidden()
+
+    page.set_viewport_size({"width": 390, "height": 844})
+    fold, inner = page.locator(".fold"), page.locator(".fold .menu")
+    fold.locator("> summary").click()
+    inner.locator("summary").click()
+    expect(fold.get_by_role("button", name="Second Chambers")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(fold.get_by_role("button", name="Second Chambers")).to_be_hidden()
+    expect(inner.locator("summary")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(fold).not_to_have_attribute("open", "")
+    expect(fold.locator("> summary")).to_be_focused()

@@ -8,18 +8,23 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from accounts.firm_scope import firm_scope
 from accounts.invitations import invite, mark_sent, revoke
 from accounts.models import Firm, Invitation, Membership, Role, User
 from accounts.provisioning import add_member, create_firm
+from syncengine.connections.binding import Account
+from syncengine.connections.choice import offer
+from syncengine.connections.grants import Consent
 from syncengine.engine import triage
 from syncengine.engine.first_sync import start_first_sync
 from syncengine.engine.preview.work import ask_for_preview
 from syncengine.engine.slice import empty_counts
 from syncengine.engine.turn import work_one_turn
 from syncengine.models import FirmSync, Link, Preview, Run, SyncError, SyncSettings
+from tests.support.authenticator import shown_by_the_app
 from tests.support.mails import link_for
 from tests.support.practice import Practice
 from tests.support.visitor import PASSWORD, Visitor
@@ -158,6 +163,7 @@ def people(at: Visitor) -> Iterator[str]:
         ("errors-none", f"{HOME}errors/"),
         ("no-such-page", "/nothing/here/"),
         ("log-out", "/accounts/logout/"),
+        ("own-login", "/accounts/"),
         ("password-change", "/accounts/password/change/"),
     ):
         at.go(path)
@@ -185,9 +191,11 @@ def people(at: Visitor) -> Iterator[str]:
         for name, path in (("dashboard", "/"), ("bill-syncing", HOME), ("plan", "/firm/plan/"), ("firm", "/firm/")):
             at.go(path)
             yield f"other-plan-{name}-{role}"
+    yield from _organisations(at)
     at.become(User.objects.create_user("alone@nowhere.example", PASSWORD))
-    at.go("/")
-    yield "no-firm"
+    for name, path in (("no-firm", "/"), ("own-login-no-firm", "/accounts/")):
+        at.go(path)
+        yield name
 
 
 def _several_firms(at: Visitor, ada: User) -> Iterator[str]:
@@ -209,17 +217,88 @@ def _several_firms(at: Visitor, ada: User) -> Iterator[str]:
     yield "form-too-old"
 
 
+def _organisations(at: Visitor) -> Iterator[str]:
+    """A login that reaches several Xero organisations."""
+    firm, now = _firm("Harrow & Lindqvist", "harrow.example"), timezone.now()
+    names = ("Harrow & Lindqvist LLP", "Quiet Harbour Conveyancing and Notarial Services Trust (Ontario)")
+    consent = Consent(
+        service="xero", subject="someone", access_token="a", refresh_token="r", expires_at=now + timedelta(minutes=30)
+    )
+    with firm_scope(firm):
+        accounts = [Account(service="xero", remote_id=str(place), name=name) for place, name in enumerate(names)]
+        offer(accounts=accounts, consent=consent, now=now)
+    at.become("admin@harrow.example")
+    at.go("/connections/xero/choose/")
+    yield "choose-organisation"
+    at.page.evaluate("document.querySelectorAll('[name=tenant_id]').forEach(one => { one.value = 'another'; })")
+    at.page.locator("[name=tenant_id]").first.check()
+    at.press("Connect this organisation")
+    yield "choose-organisation-refused"
+
+
 def _own_login(at: Visitor) -> Iterator[str]:
     """The second step of logging in, and e-mail addresses."""
     at.log_in("staff@hale.example")
     for name, path in (
         ("second-step", "/accounts/2fa/"),
-        ("second-step-on", "/accounts/2fa/totp/activate/"),
         ("own-addresses", "/accounts/email/"),
         ("password-again", "/accounts/reauthenticate/"),
     ):
         at.go(path)
         yield name
+    at.page.get_by_label("Password").fill("wrong")
+    at.press("Go on")
+    yield "password-again-refused"
+    at.go("/accounts/email/")
+    at.page.get_by_label("E-mail address").fill("staff@hale.example")
+    at.press("Add this address")
+    yield "own-addresses-refused"
+    another = EmailAddress.objects.create(user=User.objects.get(email="staff@hale.example"), email="s@hale.example")
+    at.go("/accounts/email/")
+    yield "own-addresses-several"
+    at.go("/accounts/")
+    yield "own-login-several-addresses"
+    another.delete()
+    yield from _second_step(at)
+
+
+def _second_step(at: Visitor) -> Iterator[str]:
+    """Turn the second step on, go through it, lose the phone, turn it off."""
+    page = at.page
+    code = page.get_by_label("Code")
+    at.go("/accounts/2fa/totp/activate/")
+    page.get_by_label("Password").fill(PASSWORD)
+    at.press("Go on")
+    yield "second-step-turn-on"
+    code.fill("000 000")
+    at.press("Turn on")
+    yield "second-step-turn-on-refused"
+    code.fill(shown_by_the_app(page.get_by_label("Or type this secret into the app").input_value()))
+    at.press("Turn on")
+    yield "recovery-codes-first"
+    recovery = page.get_by_label("Codes that are left").input_value().split()
+    for name, path in (
+        ("second-step-on", "/accounts/2fa/"),
+        ("own-login-second-step", "/accounts/"),
+        ("recovery-codes-new", "/accounts/2fa/recovery-codes/generate/"),
+        ("second-step-turn-off", "/accounts/2fa/totp/deactivate/"),
+        ("code-again", "/accounts/2fa/reauthenticate/"),
+    ):
+        at.go(path)
+        yield name
+    at.log_in("staff@hale.example")
+    yield "login-code"
+    code.fill("nothing")
+    at.press("Log in")
+    yield "login-code-refused"
+    code.fill(recovery[0])
+    at.press("Log in")
+    at.go("/accounts/2fa/totp/deactivate/")
+    yield "password-or-code-again"
+    page.get_by_label("Password").fill(PASSWORD)
+    at.press("Go on")
+    at.press("Turn off")
+    yield "second-step-turned-off"
 
 
 def setting_up(at: Visitor) -> Iterator[str]:

@@ -44,15 +44,15 @@ def _credits(visit: Visit[Room], books: Books, row: Document) -> Child:
     rows = [
         parts.Row(
             [
-                _said(books, one.credit_note_id, one.amount, one.date.isoformat()),
                 document_link(books.credit_notes.must(one.credit_note_id)),
+                one.date.isoformat(),
                 money(one.amount),
             ],
             [forms.show(take_off_form(one.id), visit.said)],
         )
         for one in held
     ]
-    heads = parts.heads("Credit", "Credit note", figures=("Amount",))
+    heads = parts.heads("Credit note", "Date", figures=("Amount",))
     form = allocate_form(books, row)
     new = tag("p", link(f"{org_path(books, 'credit-notes')}/new?contact={row.contact_id}", "New credit note"))
     return parts.section(
@@ -62,7 +62,3 @@ def _credits(visit: Visit[Room], books: Books, row: Document) -> Child:
         new,
         name="credits",
     )
-
-
-def _said(books: Books, note_id: str, value: object, day: str) -> str:
-    return f"Credit {books.credit_notes.must(note_id).number}: {value:,.2f} on {day}"

@@ -10,7 +10,7 @@ from sandbox.xero.entities import Document, Payment
 from sandbox.xero.pages.choices import bank_field
 from sandbox.xero.pages.document import anchored
 from sandbox.xero.pages.document_forms import plain
-from sandbox.xero.pages.room import Room, account_text
+from sandbox.xero.pages.room import Room, account_link
 
 MOST_OFFERED = 200
 
@@ -23,16 +23,16 @@ def payments_table(visit: Visit[Room], books: Books, row: Document, *, empty: st
         live = payment.status != "DELETED"
         shown = [forms.show(form, visit.said) for form in payment_forms(books, payment)]
         rows.append(parts.Row(cells, shown) if live else cells)
-    heads = parts.heads("Payment", "Account", "Status", "Statement", figures=("Amount",))
+    heads = parts.heads("Date", "Account", "Reference", "Status", "Statement", figures=("Amount",))
     return parts.table(heads, rows, empty=empty)
 
 
 def _payment(books: Books, row: Payment) -> list[Child]:
-    text = f"Payment {row.reference or row.id}: {row.amount:,.2f} on {row.date.isoformat()}"
     standing = [row.status, "in a batch"] if row.batch_id else [row.status]
     return [
-        anchored(f"payment-{row.id}", text),
-        account_text(books, row.account_id),
+        anchored(f"payment-{row.id}", row.date.isoformat()),
+        account_link(books, row.account_id) if row.account_id else "",
+        row.reference,
         ", ".join(standing),
         "Reconciled" if row.reconciled else "",
         money(row.amount),
@@ -57,7 +57,7 @@ def record_form(books: Books, row: Document, today: date) -> forms.Form:
 
 def payment_forms(books: Books, row: Payment) -> list[forms.Form]:
     """Replace, delete, match with a statement, put in a batch."""
-    of = f"payment {row.reference} of {plain(row.amount)}"
+    of = f"payment {row.reference} of {plain(row.amount)} on {row.date.isoformat()}".replace("  ", " ")
     replace = forms.Form(
         name="replace-payment",
         about=row.id,

@@ -106,13 +106,18 @@ def credit_note_path(row_id: str) -> str:
 def document_link(row: Document) -> Html:
     """An invoice or credit note by number, leading to its page."""
     path = credit_note_path(row.id) if row.type.endswith("CREDIT") else invoice_path(row.id)
-    return link(path, row.number or row.id)
+    return link(path, row.number or "without a number")
 
 
 def contact_link(books: Books, contact_id: str) -> Html:
     """A contact by name, leading to its page."""
     contact = books.contacts.must(contact_id)
     return link(f"/app/contact/{contact.id}", contact.name)
+
+
+def account_link(books: Books, account_id: str) -> Html:
+    """An account by code and name, leading to its page."""
+    return link(f"/app/account/{account_id}", account_text(books, account_id))
 
 
 def account_text(books: Books, account_id: str) -> str:

@@ -374,6 +374,17 @@ def test_the_dashboard_shows_it_too(client_as: ClientAs) -> None:
     assert "Records 5 of 12 (41 %)" in page
 
 
+def test_the_dashboard_tells_the_waiting_once(client_as: ClientAs) -> None:
+    until = timezone.now() + timedelta(hours=3)
+    running(state="waiting", waits_until=until, message="Xero's calls for today are used up; it goes on at 13:00 UTC.")
+    answer = client_as("viewer").get("/")
+    page = shown(answer)
+    assert 'data-stage="waiting"' in answer.content.decode()
+    assert page.count("Xero's calls for today are used up") == 1
+    assert "The first sync waits for a limit, and goes on by itself." in page
+    assert "Waiting, nobody has to do anything." not in page
+
+
 def test_a_sync_that_stopped_says_so_and_one_that_is_done_ties_out(client_as: ClientAs) -> None:
     run = running(state="failed", ended_at=timezone.now(), message="Xero did not answer in time.")
     client = client_as("viewer")

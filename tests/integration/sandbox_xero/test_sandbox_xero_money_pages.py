@@ -76,6 +76,19 @@ def test_a_payments_address_leads_to_the_document_it_stands_on(user: PageUser, x
     assert f"id='payment-{back}'" in user.open(f"/app/payment/{back}")
 
 
+def test_a_payment_is_told_by_its_date_account_reference_and_amount(user: PageUser, xero: Xero) -> None:
+    made = xero.invoice()
+    paid = xero.pay(made, 100, Reference="cheque 7")
+    bare = xero.pay(made, 50)
+    page = user.open(page_of(made))
+    account = paid["Account"]["AccountID"]
+    assert f"<a href='/app/account/{account}'>090 Operating Account</a>" in page
+    shown = user.shown(page_of(made))
+    assert "2026-11-05 090 Operating Account cheque 7 AUTHORISED 100.00" in shown
+    assert "2026-11-05 090 Operating Account AUTHORISED 50.00" in shown
+    assert bare["PaymentID"] not in shown
+
+
 def test_a_credit_note_is_made_by_hand_and_set_against_an_invoice_from_either_side(user: PageUser, xero: Xero) -> None:
     made = xero.invoice()
     contact = made["Contact"]["ContactID"]
