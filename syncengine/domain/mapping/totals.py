@@ -7,10 +7,12 @@ Clio documents no formula (C 3.7, C 4.8, C 16 (8)), so several are tried; the fi
 taken. The order, outermost first, is:
 
 1. the bill's discount exactly as stated; then, for a percentage only, one cent beside it;
-2. the four readings of the lines: `total` is after the line's discount; `sub_total` still has the discount to come;
+2. interest: `due` holds it, as the formula says; then, that it holds none. Outside the readings, since interest that
+   happens to be as much as tax or a discount would else be taken for that;
+3. the four readings of the lines: `total` is after the line's discount; `sub_total` still has the discount to come;
    `total` includes tax; `sub_total` is after the discount already (mapping/readings.py);
-3. the bill's `total_tax`; then the sum of the lines' taxes, if they have any;
-4. interest: `due` holds all of it; all but what bills of their own carry; none.
+4. the bill's `total_tax`; then the sum of the lines' taxes, if they have any;
+5. of interest that `due` holds: all of it; all but what bills of their own carry.
 
 A percentage discount is tried on the lines before tax and on the lines with tax. Roll-up lines never count and lines
 without charge count nothing.
@@ -34,6 +36,9 @@ from syncengine.domain.mapping.readings import (
 )
 from syncengine.domain.money import CENT, ZERO, round_half_up
 from syncengine.domain.records import BillRecord, LineRecord
+
+#: Interest that `due` holds, and interest that belongs on this bill's invoice.
+_Interest = tuple[Decimal, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +73,20 @@ def settle_totals(
     """
     if bill.balance != bill.due - bill.paid - bill.credits_issued:
         return _mismatch("The bill's balance is not what is due less payments and credits", bill, lines)
-    for cent_off in (False, True):
+    for cent_off, interests in itertools.product((False, True), _interests(bill, interest_billed)):
         for reading in READINGS:
             read = read_lines(lines=lines, reading=reading)
-            settled = _settle(bill, read, interest_billed, cent_off=cent_off)
+            settled = _settle(bill, read, interests, cent_off=cent_off)
             if settled is not None:
                 return settled
     return _mismatch("The bill's lines do not add up", bill, lines)
 
 
 def _settle(
-    bill: BillRecord, read: tuple[SettledLine, ...], interest_billed: Decimal, *, cent_off: bool
+    bill: BillRecord, read: tuple[SettledLine, ...], interests: Sequence[_Interest], *, cent_off: bool
 ) -> Settled | None:
     net = sum((line.net for line in read), ZERO)
-    for tax, (held, own) in itertools.product(_taxes(bill, read), _interests(bill, interest_billed)):
+    for tax, (held, own) in itertools.product(_taxes(bill, read), interests):
         # What the discount must be for the bill to add up; taken only if the stated discount explains it.
         needed = net + tax + held - bill.due
         if needed == ZERO and not _has_discount(bill):
@@ -109,15 +114,13 @@ def _taxes(bill: BillRecord, read: tuple[SettledLine, ...]) -> tuple[Decimal, ..
     return (of_bill,) if of_lines in {of_bill, ZERO} else (of_bill, of_lines)
 
 
-def _interests(bill: BillRecord, interest_billed: Decimal) -> Iterator[tuple[Decimal, Decimal]]:
-    """Yield (interest that `due` holds, interest that belongs on this bill's invoice)."""
+def _interests(bill: BillRecord, interest_billed: Decimal) -> Iterator[Sequence[_Interest]]:
+    """Yield what `due` may hold of the interest: first what the formula says, then none."""
     interest = round_half_up(bill.interest_total)
     own = max(interest - interest_billed, ZERO)
-    yield interest, own
-    if own != interest:
-        yield own, own
+    yield [(interest, own)] if own == interest else [(interest, own), (own, own)]
     if ZERO not in {interest, own}:
-        yield ZERO, ZERO
+        yield [(ZERO, ZERO)]
 
 
 def _discounts(bill: BillRecord, read: tuple[SettledLine, ...], tax: Decimal) -> Iterator[Decimal]:

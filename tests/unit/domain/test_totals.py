@@ -61,6 +61,13 @@ CASES: dict[str, Case] = {
         "1000.00",
         tax="50.00",
     ),
+    "total includes tax, and interest happens to be as much": Case(
+        bill(due="1100.00", tax_rate="5", total_tax="50.00", interest_total="50.00"),
+        [line(total="1050.00", taxable=True, tax="50.00")],
+        "1000.00",
+        interest="50.00",
+        tax="50.00",
+    ),
     "total includes tax and is after a discount of 100.00": Case(
         bill(due="945.00", tax_rate="5", total_tax="45.00"),
         [line(total="945.00", taxable=True, tax="45.00", discount=money("100.00"))],
