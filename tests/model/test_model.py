@@ -17,7 +17,7 @@ from tests.model.story import Story
 
 #: The same histories each time: what fails fails for everybody.
 SAME = how(
-    max_examples=75,
+    max_examples=120,
     stateful_step_count=10,
     deadline=None,
     derandomize=True,
@@ -40,7 +40,7 @@ def test_what_stands_in_xero_is_what_should_stand(transactional_db: None, settin
 
 
 def test_what_people_do_in_clio_arrives_and_needs_nobody(transactional_db: None, settings: Any) -> None:
-    play(ClioAlone, settings, how(SAME, max_examples=45))
+    play(ClioAlone, settings, how(SAME, max_examples=90))
 
 
 @pytest.mark.long
