@@ -39,11 +39,12 @@ XERO_STATES: Final = {
     "VOIDED": "Voided",
     "DELETED": "Deleted",
 }
+_APPROVED: Final = {"awaiting_payment", "paid"}
 #: Which of Clio's states are the same as which of Xero's; whether an approved one is paid is told by the amounts.
 _SAME_STATE: Final = (
     ({"draft"}, {"DRAFT"}),
     ({"awaiting_approval"}, {"SUBMITTED"}),
-    ({"awaiting_payment", "paid"}, {"AUTHORISED", "PAID"}),
+    (_APPROVED, {"AUTHORISED", "PAID"}),
     ({"void", "deleted"}, {"VOIDED", "DELETED"}),
 )
 
@@ -154,7 +155,7 @@ def _rows(
 ) -> Sequence[SideRow]:
     """Header fields and totals: Clio's as last read, Xero's as last answered or sent."""
     stands = bool(link.xero_id)
-    clio_state, xero_status = record.get("state") or link.clio_state, link.xero_status
+    clio_state = record.get("state") or link.clio_state
     client, in_xero = record.get("client_name") or link.title, _name_in_xero(contact)
     total = None if link.xero_amount_minor is None else from_cents(link.xero_amount_minor)
     due = _amount(record, "due")
@@ -162,6 +163,8 @@ def _rows(
         due = from_cents(link.amount_minor)
     read = total is not None and money.paid is not None and money.credited is not None
     left = total - money.paid - money.credited if read else None  # type: ignore[operator]
+    xero_status = _status_by_amounts(link.xero_status, total=total, left=left)
+    clio_words, xero_words = CLIO_STATES.get(clio_state, clio_state), XERO_STATES.get(xero_status, xero_status)
     issued = _day(record, "issued_at") or link.dated
     own_id = contact.clio_id if contact else 0
     return [
@@ -171,11 +174,11 @@ def _rows(
         ),
         compare_sides(
             _("State"),
-            CLIO_STATES.get(clio_state, clio_state),
-            XERO_STATES.get(xero_status, xero_status),
+            clio_words,
+            xero_words,
             stands=stands,
             same=any(clio_state in ours and xero_status in theirs for ours, theirs in _SAME_STATE),
-            agreed=_("Approved on both sides") if clio_state in {"awaiting_payment", "paid"} else "",
+            agreed=_("Approved on both sides") if clio_words != xero_words and clio_state in _APPROVED else "",
         ),
         compare_sides(_("Issued"), issued, sent.dated if sent else None, stands=stands),
         compare_sides(_("Due"), _day(record, "due_at") or issued, sent.due if sent else None, stands=stands),
@@ -186,6 +189,13 @@ def _rows(
         ),
         compare_sides(_("Outstanding"), _amount(record, "balance"), left, stands=stands, words=_not_read(money)),
     ]
+
+
+def _status_by_amounts(status: str, *, total: Decimal | None, left: Decimal | None) -> str:
+    """Xero's status with the payments taken in that came after the invoice was last answered: they decide on PAID."""
+    if status not in {"AUTHORISED", "PAID"} or not total or left is None:
+        return status
+    return "AUTHORISED" if left else "PAID"
 
 
 def _not_read(money: Money) -> str:

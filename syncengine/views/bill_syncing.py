@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import trigger_client_event
 
 from accounts.access import FirmRequest, firm_required, plan_required, staff_required
 from syncengine.engine.schedule import ask_for_run
@@ -70,8 +71,13 @@ def bills_file(request: FirmRequest) -> HttpResponseBase:
 @require_GET
 @firm_required
 def status(request: FirmRequest) -> HttpResponse:
-    """The state block alone, which pages ask for every ten seconds."""
-    return render(request, "syncengine/_status.html", {"status": build_status(read_facts(request.firm))})
+    """The state block alone, which pages ask for every ten seconds; they are told of a run that they have not seen."""
+    told = build_status(read_facts(request.firm))
+    answer = render(request, "syncengine/_status.html", {"status": told})
+    seen, newest = request.GET.get("seen", ""), told.last_run
+    if newest and seen != str(int(newest.started_at.timestamp())):
+        trigger_client_event(answer, "run-ended")
+    return answer
 
 
 @require_POST

@@ -132,7 +132,7 @@ def find_account(*, account_id: str, field: str, rules: Rules) -> str | Blocked:
     return Blocked(
         code="account_archived",
         message=what,
-        remedy="Choose another account on the Xero settings page. Restore the account (and its code) in Xero.",
+        remedy="Choose another account on the Xero settings page. Or restore the account (and its code) in Xero.",
         field=field,
         cause=account_id,
         details={"account": account.label if account else account_id},

@@ -14,7 +14,7 @@ ROWS: Final = (
         "account_archived",
         r"Account code '(?P<what>[^']*)' has been archived, or has been deleted",
         "The account {what} was archived or deleted in Xero.",
-        (_CHOOSE, "Restore the account in Xero."),
+        (_CHOOSE, "Or restore the account in Xero."),
         DOCUMENTS,
     ),
     Row(
@@ -28,7 +28,7 @@ ROWS: Final = (
         "account_removed",
         r"Account code '(?P<what>[^']*)' has been removed as it does not match a recognised account",
         "The account {what} does not exist in Xero, so Xero left it out of the draft.",
-        (_CHOOSE, "Set the account of the draft's line in Xero."),
+        (_CHOOSE, "Or set the account of the draft's line in Xero."),
         DOCUMENTS,
     ),
     Row(
@@ -43,7 +43,7 @@ ROWS: Final = (
         r"Account could not be found|specified bank account details do not match|no linked bank account"
         r"|bank account must be specified|must be an account of type BANK",
         "The bank account was archived in Xero, lost its code, or is no bank account any more.",
-        ("Choose another bank account on the Xero settings page.", "Restore the account in Xero, with its code."),
+        ("Choose another bank account on the Xero settings page.", "Or restore the account in Xero, with its code."),
         PAYMENT | SPEND_MONEY,
     ),
     Row(
@@ -52,7 +52,7 @@ ROWS: Final = (
         "Xero does not take payments on the account that is chosen.",
         (
             "Choose a bank account on the Xero settings page.",
-            "Switch on “Enable payments to this account” for it in Xero.",
+            "Or switch on “Enable payments to this account” for it in Xero.",
         ),
         PAYMENT,
     ),

@@ -174,3 +174,15 @@ def test_the_live_status_is_the_block_alone(firm: Firm, client_as: ClientAs) -> 
     answer = client_as("viewer").get("/bill-syncing/xero/status/")
     assert answer.content.decode().lstrip().startswith("<div")
     assert "Everything is in step." in shown(answer)
+
+
+def test_the_live_status_tells_of_a_run_that_the_page_has_not_seen(firm: Firm, client_as: ClientAs) -> None:
+    ready(firm)
+    Run.objects.create(reason="schedule", state="clean", started_at=NOW, ended_at=NOW)
+    client, seen = client_as("viewer"), f"?seen={int(NOW.timestamp())}"
+    page = client.get("/").content.decode()
+    assert f'hx-get="/bill-syncing/xero/status/{seen}"' in page
+    assert 'hx-trigger="run-ended from:body"' in page
+    assert "HX-Trigger" not in client.get(f"/bill-syncing/xero/status/{seen}")
+    Run.objects.create(reason="schedule", state="clean", started_at=NOW + timedelta(minutes=5), ended_at=NOW)
+    assert "run-ended" in client.get(f"/bill-syncing/xero/status/{seen}")["HX-Trigger"]

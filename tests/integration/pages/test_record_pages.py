@@ -98,13 +98,26 @@ def sent(**element: Any) -> Submission:
 # Bills ----------------------------------------------------------------------------------------------------------------
 
 
+def test_xeros_state_follows_the_payments_that_came_after_the_invoice_was_answered(client_as: ClientAs) -> None:
+    a_bill(record={"state": "paid", "paid": "1000.00", "credits_issued": "0.00", "balance": "0.00"})
+    Link.objects.filter(kind="invoice", clio_id=9001).update(xero_status="AUTHORISED")
+    sent()
+    values = {"invoice_id": "inv-9001", "status": "AUTHORISED", "first_seen_at": NOW, "seen_at": NOW}
+    payment = XeroPayment.objects.create(payment_id="p1", amount_minor=100_000, **values)
+    client = client_as("viewer")
+    assert "State Paid Both agree Paid" in shown(client.get(BILL))
+    Link.objects.filter(kind="invoice", clio_id=9001).update(xero_status="PAID")
+    XeroPayment.objects.filter(pk=payment.pk).update(status="DELETED")
+    assert "State Paid Approved on both sides Awaiting Payment" in shown(client.get(BILL))
+
+
 def test_both_sides_stand_beside_each_other_with_what_agrees_and_what_differs(client_as: ClientAs) -> None:
     a_bill(xero_amount_minor=90_000)
     sent()
     page = shown(client_as("viewer").get(BILL))
     assert "Number 1042 Both agree 1042" in page
     assert "Client Harbour Bakery Ltd Both agree Harbour Bakery Ltd (501)" in page
-    assert "State Awaiting Payment Approved on both sides Awaiting Payment" in page
+    assert "State Awaiting Payment Both agree Awaiting Payment" in page
     assert "Issued 2026-05-04 Both agree 2026-05-04" in page
     assert "Due 2026-06-03 Both agree 2026-06-03" in page
     assert "Total 1,000.00 CAD Clio has 100.00 more 900.00 CAD" in page
