@@ -1,5 +1,6 @@
 """The words of an invoice: descriptions, references and what is said of discounts. No figure is decided here."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
@@ -10,6 +11,8 @@ from syncengine.domain.records import BillRecord, Discount, LineRecord
 MAX_DESCRIPTION: Final = 4000  # X 3.5
 MAX_REFERENCE: Final = 255
 _BETWEEN: Final = " · "
+#: A purchase order whose number says what it is: "PO-4711".
+_NAMES_ITSELF: Final = re.compile(r"p\.?o\b", re.IGNORECASE)
 
 
 def number_text(value: Decimal) -> str:
@@ -63,7 +66,8 @@ def reference_of(*, bill: BillRecord, interest_bill: bool, original_number: str 
     """Give the invoice's Reference: matter numbers and purchase order, or what an interest bill is for."""
     parts = [matter for matter in map(_tidy, bill.matters) if matter]
     if _tidy(bill.purchase_order):
-        parts.append(f"PO {_tidy(bill.purchase_order)}")
+        order = _tidy(bill.purchase_order)
+        parts.append(order if _NAMES_ITSELF.match(order) else f"PO {order}")
     if interest_bill:
         parts = [f"Interest on bill {original_number}"] if original_number else ["Interest", *parts]
     return shortened(", ".join(parts), limit=MAX_REFERENCE)

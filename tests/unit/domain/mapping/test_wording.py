@@ -94,6 +94,13 @@ def test_numbers_are_written_without_needless_zeros(value: str, text: str) -> No
     assert number_text(Decimal(value)) == text
 
 
+@pytest.mark.parametrize(
+    ("order", "told"), [("PO-4711", "PO-4711"), ("po 4711", "po 4711"), ("P.O. 7", "P.O. 7"), ("Port 9", "PO Port 9")]
+)
+def test_a_purchase_order_that_says_so_itself_is_not_told_twice(order: str, told: str) -> None:
+    assert document(bill(matters=(), purchase_order=order), [line()]).reference == told
+
+
 def test_the_reference_names_matters_and_purchase_order() -> None:
     made = document(bill(matters=("00077-Harbour", "00078-Quay"), purchase_order=" 4711 "), [line()])
     assert made.reference == "00077-Harbour, 00078-Quay, PO 4711"
