@@ -38,7 +38,9 @@ def test_measure_a_first_and_an_idle_run(
     practice = Practice(bills=bills)
     practice.open(settings)
     try:
-        environment = {**process_environment, **practice.environment()}
+        # As in production: with DEBUG on, Django writes down every statement.
+        production = {"DEBUG": "false", "ALLOWED_HOSTS": "localhost"}
+        environment = {**process_environment, **practice.environment(), **production}
         clio_answers, xero_answers = practice.asked_of_clio.keep_answers(), practice.asked_of_xero.keep_answers()
         first = _run(practice, environment)
         xero, clio = _floors(practice, first.report)
