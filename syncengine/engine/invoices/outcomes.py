@@ -143,7 +143,7 @@ def _refuse(work: Slice, entry: Planned, messages: Sequence[str]) -> None:
 def _handle_refusals(work: Slice, operation: str, refused: Sequence[tuple[Planned, Sequence[str]]]) -> None:
     taken = []
     for entry, messages in refused:
-        if operation == "create" and explain(messages, "invoice").code == NUMBER_TAKEN:
+        if explain(messages, "invoice").code == NUMBER_TAKEN:
             taken.append((entry, messages))
         else:
             _refuse(work, entry, messages)
@@ -154,10 +154,11 @@ def _handle_refusals(work: Slice, operation: str, refused: Sequence[tuple[Planne
         again: list[Planned] = []
         for entry, messages in chunk:
             holders = found.get(entry.document.number.casefold(), [])
-            if not adopt(work=work, entry=entry, holders=holders) and not _renumber(entry, holders, again):
+            adopted = operation == "create" and adopt(work=work, entry=entry, holders=holders)
+            if not adopted and not _renumber(entry, holders, again):
                 _refuse(work, entry, messages)
         if again:
-            send_batch(work=work, operation="create", batch=again)
+            send_batch(work=work, operation=operation, batch=again)
 
 
 def adopt(*, work: Slice, entry: Planned, holders: Sequence[StandingInvoice]) -> bool:

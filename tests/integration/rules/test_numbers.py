@@ -201,3 +201,22 @@ def test_a_number_is_given_up_though_somebody_elses_invoice_holds_the_new_one(pr
     renumber(practice, {giver: "9999", taker: former})
     assert codes(sync(practice)) == ["invoice_number_taken"]
     assert number(practice, taker) == former
+
+
+def test_a_sent_bill_that_takes_the_number_of_a_voided_one_goes_under_it_with_its_id(practice: Practice) -> None:
+    one, _ = paid(practice, 500)
+    other = billed(practice)
+    first, second = number(practice, one), number(practice, other)
+    renumber(practice, {one: second, other: first})
+    practice.clio.act("void_bill", bill_id=other)
+    clean(practice)
+    assert practice.invoice(other)["Status"] == "VOIDED"
+    assert number(practice, one) == f"{second}-{one}"
+    assert amounts(practice, one) == [500]
+    assert "is held by a voided invoice" in state_of(practice, one)[1]
+    practice.xero.calls.reset()
+    clean(practice)
+    assert writes(practice) == []
+    renumber(practice, {one: "N-9"})
+    clean(practice)
+    assert number(practice, one) == "N-9"
