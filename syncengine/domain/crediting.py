@@ -10,6 +10,7 @@ from syncengine.domain.mapping.credit_notes import key_of_note, map_credit_note,
 from syncengine.domain.money import ZERO
 from syncengine.domain.money_documents import CreditNoteDocument
 from syncengine.domain.money_records import AllocationRecord
+from syncengine.domain.payment_problems import too_large
 from syncengine.domain.records import BillRecord
 from syncengine.domain.rules import Rules
 from syncengine.domain.scope import is_locked
@@ -198,7 +199,7 @@ def _stands(sources: CreditSources, row: AllocationRecord) -> bool:
     elif link.set_against:
         sources.changes.append(HoldCredit(row.id, _taken_off(there)))
     elif abs(row.amount) > sources.room:
-        sources.changes.append(HoldCredit(row.id, _too_large(abs(row.amount), sources.room, sources.bill.currency)))
+        sources.changes.append(HoldCredit(row.id, _too_large(sources, abs(row.amount), sources.room)))
     else:
         sources.room -= abs(row.amount)
         sources.changes.append(SetAgainst(row.id, link.note_id, abs(row.amount)))
@@ -229,7 +230,7 @@ def _cannot_replace(
     if not isinstance(document, CreditNoteDocument):
         return document
     room = sources.room + (there.amount if there else ZERO)
-    return _too_large(document.total, room, sources.bill.currency) if document.total > room else None
+    return _too_large(sources, document.total, room) if document.total > room else None
 
 
 def _document(
@@ -270,7 +271,7 @@ def _create(sources: CreditSources, row: AllocationRecord) -> None:
     if not isinstance(document, CreditNoteDocument):
         sources.changes.append(HoldCredit(row.id, document))
     elif document.total > sources.room:
-        sources.changes.append(HoldCredit(row.id, _too_large(document.total, sources.room, sources.bill.currency)))
+        sources.changes.append(HoldCredit(row.id, _too_large(sources, document.total, sources.room)))
     else:
         sources.room -= document.total
         taxes = tuple(tax_types_of(gross=sources.gross))
@@ -297,14 +298,5 @@ def _taken_off(there: StandingCredit | None) -> Blocked:
     )
 
 
-def _too_large(amount: Decimal, room: Decimal, currency: str) -> Blocked:
-    due = max(room, ZERO)
-    return Blocked(
-        code="credit_exceeds_due",
-        message=f"The credit of {amount:f} {currency} is more than the {due:f} still due in Xero",
-        remedy=(
-            "Look at the invoice in Xero: a payment or credit entered there by hand may stand for this one. Remove it"
-            " there, or ignore this."
-        ),
-        details={"amount": f"{amount:f}", "due": f"{room:f}"},
-    )
+def _too_large(sources: CreditSources, amount: Decimal, room: Decimal) -> Blocked:
+    return too_large(amount=amount, room=room, currency=sources.bill.currency, what="credit")

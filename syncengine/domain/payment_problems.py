@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Final, Literal
 
 from syncengine.domain.documents import Blocked, StandingPayment, Waiting
 from syncengine.domain.money import ZERO
@@ -63,12 +63,14 @@ def deleted_again(*, times: int) -> Blocked:
     )
 
 
-def too_large(*, amount: Decimal, room: Decimal, currency: str) -> Blocked:
+def too_large(
+    *, amount: Decimal, room: Decimal, currency: str, what: Literal["payment", "credit"] = "payment"
+) -> Blocked:
     """Xero would refuse it (X 6.25); amounts are in `currency`."""
     due = max(room, ZERO)
     return Blocked(
-        code="payment_exceeds_due",
-        message=f"The payment of {amount:f} {currency} is more than the {due:f} still due in Xero",
+        code=f"{what}_exceeds_due",
+        message=f"The {what} of {amount:f} {currency} is more than the {due:f} still due in Xero",
         remedy=(
             "Look at the invoice in Xero: a payment or credit entered there by hand may stand for this one. Remove it"
             " there, or ignore this."

@@ -9,12 +9,10 @@ from django.db.models import Q
 
 from syncengine.clio import ListEndsEarly, ParseProblem, parse_bill, parse_contact, parse_line
 from syncengine.domain.chunks import chunks
-from syncengine.domain.documents import Blocked
 from syncengine.domain.records import LineRecord, as_dict, digest_of
-from syncengine.engine import record as book
 from syncengine.engine.cursors import Cursors
 from syncengine.engine.pulling.allocations import ALLOCATIONS, doubtful, pull_allocations, relist_bill
-from syncengine.engine.pulling.reading import begin_at, params_of, read_pass
+from syncengine.engine.pulling.reading import begin_at, params_of, read_pass, readable
 from syncengine.engine.pulling.vanishing import close_blind_spots, prove_bills_gone
 from syncengine.engine.slice import Slice
 from syncengine.models import AllocationSnapshot, LineSnapshot, Link, RecordEvent, Snapshot
@@ -129,16 +127,7 @@ def _look_for_vanished(work: Slice) -> None:
 def _readable(
     work: Slice, rows: Iterable[dict[str, Any]], parse: Callable[[dict[str, Any]], Any], kind: str
 ) -> list[dict[str, Any]]:
-    """Parse what can be read; a row that cannot is told about and never stops the others (DESIGN §4.5)."""
-    records = []
-    for row in rows:
-        try:
-            records.append(as_dict(parse(row)))
-        except ParseProblem as problem:
-            remedy = "Open the record in Clio and save it again; if that does not help, show this to support."
-            why = Blocked("unreadable", f"Clio's record cannot be read: {problem}", remedy)
-            book.note_error(kind=kind, clio_id=row["id"], why=why, now=work.clock())
-    return records
+    return [as_dict(record) for record in readable(work, rows, parse, kind)]
 
 
 def keep_snapshots(work: Slice, kind: str, records: Sequence[dict[str, Any]]) -> list[int]:

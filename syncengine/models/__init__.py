@@ -2,7 +2,7 @@
 
 from syncengine.models.connection import Connection, Grant, OrganisationChoice, Service
 from syncengine.models.encrypted import UndecipherableValueError
-from syncengine.models.link import Link
+from syncengine.models.link import MONEY_KINDS, Link
 from syncengine.models.preview import Preview
 from syncengine.models.record_event import RecordEvent
 from syncengine.models.review import Review
@@ -19,6 +19,7 @@ from syncengine.models.snapshot import (
 from syncengine.models.sync_error import SyncError
 
 __all__ = [
+    "MONEY_KINDS",
     "AllocationSnapshot",
     "CategoryAccount",
     "Connection",

@@ -1,5 +1,7 @@
 """Links: Clio id ↔ Xero id, what was last applied, and the state that pages show."""
 
+from typing import Final
+
 from django.db import models
 from django.db.models import Q
 
@@ -89,3 +91,7 @@ class Link(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.clio_id}"
+
+
+#: Links whose Clio record is an allocation: what is planned as a bill's money.
+MONEY_KINDS: Final = (Link.Kind.PAYMENT, Link.Kind.CREDIT_NOTE, Link.Kind.ALLOCATION)

@@ -16,7 +16,7 @@ from syncengine.models import Link, Snapshot
 from syncengine.pages.addresses import Addresses, addresses_for
 from syncengine.pages.bills import TONES
 from syncengine.pages.history import History, Source, read_history
-from syncengine.pages.money_on_bill import MONEY_KINDS, Money, read_money
+from syncengine.pages.money_on_bill import ON_INVOICES, Money, read_money
 from syncengine.pages.problem_rows import rows_of_records
 from syncengine.pages.problems import Cause, facts_for, tell_causes
 from syncengine.pages.sent_invoice import SentInvoice, read_sent
@@ -91,7 +91,7 @@ def build_bill_record(*, clio_id: int, before: int | None = None) -> BillRecordP
         return None
     link = link or Link(kind=Link.Kind.INVOICE, clio_id=clio_id)
     contact = links.get((Link.Kind.CONTACT, client_id or 0))
-    money_links = [one for one in links.values() if one.kind in MONEY_KINDS]
+    money_links = [one for one in links.values() if one.kind in ON_INVOICES]
     records = [(link.kind, clio_id), *((one.kind, one.clio_id) for one in money_links)]
     errors = rows_of_records([*records, *([(Link.Kind.CONTACT, client_id)] if client_id else [])])
     facts = facts_for(errors)

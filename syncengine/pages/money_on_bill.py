@@ -9,12 +9,12 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from syncengine.domain.money import from_cents
-from syncengine.models import AllocationSnapshot, Link, XeroPayment
+from syncengine.models import MONEY_KINDS, AllocationSnapshot, Link, XeroPayment
 from syncengine.pages.addresses import Addresses
 from syncengine.pages.bills import TONES
 from syncengine.pages.wording import sentence
 
-MONEY_KINDS: Final = (Link.Kind.PAYMENT, Link.Kind.CREDIT_NOTE, Link.Kind.ALLOCATION, Link.Kind.INTEREST)
+ON_INVOICES: Final = (*MONEY_KINDS, Link.Kind.INTEREST)
 _LIVE: Final = "AUTHORISED"
 
 

@@ -16,10 +16,9 @@ from syncengine.domain.records import BillRecord, bill_from_dict
 from syncengine.engine import record as book
 from syncengine.engine.pulling.payments import seen_on
 from syncengine.engine.slice import Slice
-from syncengine.models import AllocationSnapshot, Link, Snapshot
+from syncengine.models import MONEY_KINDS, AllocationSnapshot, Link, Snapshot
 
 PAYMENT, CREDIT_NOTE, ALLOCATION = Link.Kind.PAYMENT, Link.Kind.CREDIT_NOTE, Link.Kind.ALLOCATION
-MONEY_KINDS: Final = (PAYMENT, CREDIT_NOTE, ALLOCATION)
 _APPROVED: Final = ("AUTHORISED", "PAID")
 
 

@@ -18,12 +18,12 @@ from syncengine.engine import record as book
 from syncengine.engine.money import changes
 from syncengine.engine.money.creates import Queue
 from syncengine.engine.money.plan import TargetPlan, plan_target
-from syncengine.engine.money.state import CREDIT_NOTE, MONEY_KINDS, PAYMENT, MoneyBill, Target, load_money
+from syncengine.engine.money.state import CREDIT_NOTE, PAYMENT, MoneyBill, Target, load_money
 from syncengine.engine.pulling.hand_entries import voided_by_hand
 from syncengine.engine.pulling.invoices import look_again
 from syncengine.engine.pulling.payments import observe_invoice, observe_payments, pull_payments, seen_on
 from syncengine.engine.slice import Slice
-from syncengine.models import AllocationSnapshot, FirmSync, Link, Snapshot
+from syncengine.models import MONEY_KINDS, AllocationSnapshot, FirmSync, Link, Snapshot
 
 _CHUNK: Final = 40
 #: An invoice that this run made so short a time ago is not read again: the payments read since tell of it.

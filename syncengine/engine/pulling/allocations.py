@@ -9,19 +9,16 @@ from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from syncengine.clio import ParseProblem, parse_allocation
-from syncengine.domain.documents import Blocked
+from syncengine.clio import parse_allocation
 from syncengine.domain.money_records import AllocationRecord, allocation_from_dict
 from syncengine.domain.records import as_dict, digest_of
 from syncengine.engine import record as book
-from syncengine.engine.pulling.reading import begin_at, params_of, read_pass
+from syncengine.engine.pulling.reading import UNREADABLE, begin_at, params_of, read_pass, readable
 from syncengine.engine.pulling.vanishing import prove_allocations_gone
 from syncengine.engine.slice import Slice
-from syncengine.models import AllocationSnapshot, Link, RecordEvent, Snapshot
+from syncengine.models import MONEY_KINDS, AllocationSnapshot, Link, RecordEvent, Snapshot
 
-_UNREADABLE = "unreadable"
 ALLOCATIONS, VOIDED = "allocations", "allocations_voided"
-_MONEY_KINDS = (Link.Kind.PAYMENT, Link.Kind.CREDIT_NOTE, Link.Kind.ALLOCATION)
 
 
 def pull_allocations(work: Slice) -> None:
@@ -37,15 +34,8 @@ def pull_allocations(work: Slice) -> None:
 
 
 def _readable(work: Slice, rows: Iterable[dict[str, Any]]) -> list[AllocationRecord]:
-    records = []
-    for row in rows:
-        try:
-            records.append(parse_allocation(row))
-        except ParseProblem as problem:
-            remedy = "Open the payment in Clio and save it again; if that does not help, show this to support."
-            why = Blocked(_UNREADABLE, f"Clio's record of a payment or credit cannot be read: {problem}", remedy)
-            book.note_error(kind=Link.Kind.PAYMENT, clio_id=row["id"], why=why, now=work.clock())
-    return records
+    about = "record of a payment or credit"
+    return readable(work, rows, parse_allocation, Link.Kind.PAYMENT, about=about, named="payment")
 
 
 def keep_allocations(work: Slice, records: Sequence[AllocationRecord]) -> None:
@@ -74,7 +64,7 @@ def keep_allocations(work: Slice, records: Sequence[AllocationRecord]) -> None:
         touch_money(bill_id for bill_id in bills if bill_id)
         ask_again(record.id for record in changed)
         book.close_code(
-            kind=Link.Kind.PAYMENT, code=_UNREADABLE, clio_ids=[record.id for record in changed], now=work.clock()
+            kind=Link.Kind.PAYMENT, code=UNREADABLE, clio_ids=[record.id for record in changed], now=work.clock()
         )
         for record in changed:
             if record.id in known:
@@ -97,7 +87,7 @@ def touch_money(bill_ids: Iterable[int]) -> None:
 
 def ask_again(allocation_ids: Iterable[int]) -> None:
     """A record that changed in Clio is planned again, whatever was decided about it before."""
-    rows = Link.objects.filter(kind__in=_MONEY_KINDS, clio_id__in=list(allocation_ids))
+    rows = Link.objects.filter(kind__in=MONEY_KINDS, clio_id__in=list(allocation_ids))
     rows.exclude(planned_under="").update(planned_under="", retry_at=None)
 
 

@@ -1,9 +1,12 @@
 """How lists are read: since a cursor with an overlap, a page a time, each kept before the next is read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol, TypeVar
 
+from syncengine.clio import ParseProblem
+from syncengine.domain.documents import Blocked
+from syncengine.engine import record as book
 from syncengine.engine.cursors import Cursors
 from syncengine.engine.slice import Slice
 from syncengine.transport.errors import Refused
@@ -11,6 +14,8 @@ from syncengine.transport.errors import Refused
 #: What an address of a page may be answered that is no longer good.
 _NO_SUCH_PAGE: Final = frozenset({400, 404, 422})
 OVERLAP: Final = timedelta(minutes=5)
+UNREADABLE: Final = "unreadable"
+_Record = TypeVar("_Record")
 
 
 def params_of(cursors: Cursors, resource: str) -> dict[str, str]:
@@ -109,3 +114,27 @@ def read_xero(
 def begin_now(work: Slice, resource: str) -> None:
     """Let the passes over a list of Xero's begin now, by Xero's clock, without reading anything."""
     work.cursors.finish(resource, started_at=work.clock() + work.xero.clock_skew - OVERLAP, now=work.clock())
+
+
+def readable(
+    work: Slice,
+    rows: Iterable[dict[str, Any]],
+    parse: Callable[[dict[str, Any]], _Record],
+    kind: str,
+    *,
+    about: str = "record",
+    named: str = "record",
+) -> list[_Record]:
+    """Parse rows of Clio's that can be read; one that cannot is told about and never stops the others (DESIGN §4.5).
+
+    The problem speaks of Clio's `about`, and says to save the `named` again.
+    """
+    records = []
+    for row in rows:
+        try:
+            records.append(parse(row))
+        except ParseProblem as problem:
+            remedy = f"Open the {named} in Clio and save it again; if that does not help, show this to support."
+            why = Blocked(UNREADABLE, f"Clio's {about} cannot be read: {problem}", remedy)
+            book.note_error(kind=kind, clio_id=row["id"], why=why, now=work.clock())
+    return records
